@@ -1,0 +1,210 @@
+import { Observable } from 'rxjs';
+import { Connection } from '../connection/connection.js';
+import type { Listener } from '../connection/driver-emitter.js';
+import { EventListeners } from '../connection/event-listeners.js';
+import type { Link } from '../connection/link.js';
+import { StatusStream } from '../connection/status.js';
+import { ParleyError } from '../errors/parley-error.js';
+import { chooseLogger, type Logger } from '../logger.js';
+import type { Encoded } from '../packet/envelope.js';
+import type { ControlPacket } from '../packet/extension.js';
+import type { EventPacket } from '../packet/packets.js';
+import type { MaybePromise } from '../packet/serializer.js';
+import type { Pattern } from '../pattern/pattern.js';
+import type { ClientOptions } from './client-options.js';
+import type { ClientTraits } from './client-traits.js';
+import { EmitWatch } from './emit-watch.js';
+import { EventRequest } from './event-request.js';
+import { IteratorRequest } from './iterator-request.js';
+import type { PendingRequest, ServerIdentity } from './pending-request.js';
+import { PromiseRequest } from './promise-request.js';
+import { RequestFlow, type DispatchHook } from './request-flow.js';
+import { ResolvedPatterns, type ResolvedPattern } from './resolved-pattern.js';
+import type { SendOptions } from './send-options.js';
+import { SubscriberRequest } from './subscriber-request.js';
+
+/** What one event may ask for. */
+export type EmitOptions = Pick<SendOptions, 'metadata' | 'timeout'>;
+
+/**
+ * Calls services by pattern. The public surface is the same on every transport and not overridden; a transporter adds
+ * the driver steps, the protected abstract members.
+ */
+export abstract class ClientProxy {
+  /** Follows the connection, beginning with its current status; silent before the first start. */
+  readonly status: Observable<string>;
+  protected readonly logger: Logger;
+  readonly #listeners: EventListeners;
+  readonly #connection: Connection;
+  readonly #flow: RequestFlow;
+  readonly #patterns = new ResolvedPatterns();
+  readonly #emitWatch: EmitWatch;
+  readonly #settings: ClientOptions;
+
+  protected constructor(
+    settings: ClientOptions,
+    traits: ClientTraits,
+  ) {
+    this.#settings = settings;
+    this.logger = chooseLogger(settings.logger);
+    this.#listeners = new EventListeners(this.logger, traits.events);
+    this.#emitWatch = new EmitWatch(this.logger);
+    const status = new StatusStream(settings.statusNames);
+    this.status = status.changes;
+    const address = (): string | undefined => this.address;
+    this.#connection = new Connection(
+      { open: link => this.open(link), close: () => this.closeDriver() },
+      { connected: () => this.#flow.onConnected(), lost: (cause, returns) => this.#flow.onLost(cause, returns) },
+      status,
+      this.#listeners,
+      settings,
+      { reconnectsItself: traits.reconnectsItself, failure: 'PARLEY_CONNECT_FAILED', closed: 'PARLEY_CLIENT_CLOSED', address },
+    );
+    this.#flow = new RequestFlow(
+      settings,
+      traits,
+      this.#connection,
+      {
+        write: (request, encoded) => this.write(request, encoded),
+        writeEvent: (packet, encoded) => this.writeEvent(packet, encoded),
+        writeControl: (control, server) => this.writeControl(control, server),
+        inbox: () => this.inbox,
+        address,
+      },
+      this.logger,
+    );
+  }
+
+  /**
+   * Connects now rather than at the first call. Concurrent calls share one attempt; a failure is not remembered.
+   * @throws ParleyError `PARLEY_CONNECT_FAILED`, `PARLEY_TLS_VERIFICATION_FAILED`, `PARLEY_CLIENT_CLOSED`, …
+   */
+  connect(): Promise<void> {
+    return this.#connection.start();
+  }
+
+  /**
+   * Closes the connection, after what was handed over has left. Calls without an answer fail with
+   * `PARLEY_CLIENT_CLOSED`; with `drain` they are waited for first, each bounded by its own time-out. Idempotent; a
+   * later call connects afresh.
+   */
+  async close(options: { readonly drain?: boolean } = {}): Promise<void> {
+    if (options.drain) await this.#flow.pending.settled();
+    this.#flow.onClosed();
+    await this.#connection.close();
+  }
+
+  /** A request whose answers are the values. Cold: each subscription is one request, and unsubscribing cancels it. */
+  send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+    return new Observable<TResult>(subscriber => {
+      const target = this.#resolve(pattern, data);
+      const request = new SubscriberRequest(this.#flow, target, data, options, subscriber as never);
+      this.#flow.start(request);
+      return request;
+    });
+  }
+
+  /** A request with one answer: the last value, `undefined` if there was none. */
+  request<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Promise<TResult> {
+    return new Promise((resolve, reject) => {
+      const target = this.#resolve(pattern, data);
+      this.#flow.start(new PromiseRequest(this.#flow, target, data, options, resolve as (value: unknown) => void, reject));
+    });
+  }
+
+  /** A request whose answers are iterated; each iteration is one request, paced by its reader, cancelled by leaving. */
+  stream<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): AsyncIterable<TResult> {
+    const maxBuffered = this.#settings.maxBuffered ?? 65_536;
+    return {
+      [Symbol.asyncIterator]: () => {
+        const target = this.#resolve(pattern, data);
+        const request = new IteratorRequest(this.#flow, target, data, options, maxBuffered, begun => this.#flow.start(begun));
+        return request.values as AsyncIterator<unknown> as AsyncIterator<TResult>;
+      },
+    };
+  }
+
+  /**
+   * An event. Hot: it goes out now, once, whether or not anybody subscribes. The Observable yields one `undefined` and
+   * completes when the transport has taken the event over, and fails otherwise; an unobserved failure is logged.
+   */
+  emit<TInput = unknown>(pattern: Pattern, data: TInput, options?: EmitOptions): Observable<undefined> {
+    let done: Promise<void>;
+    let route = String(pattern);
+    try {
+      const target = this.#resolve(pattern, data);
+      ({ route } = target);
+      done = this.#connection.connected
+        ? this.#flow.emit(this.#flow.eventPacket(target, data, options))
+        : new Promise((resolve, reject) => {
+            this.#flow.start(new EventRequest(this.#flow, target, data, options, resolve, reject));
+          });
+    } catch (error) {
+      done = Promise.reject(error as Error);
+    }
+    return this.#emitWatch.observe(done, route);
+  }
+
+  /**
+   * Listens to an event of the driver, also of connections made later.
+   * @throws ParleyError `PARLEY_UNKNOWN_EVENT`
+   */
+  on(event: string, listener: Listener): void {
+    this.#listeners.add(event, listener);
+  }
+
+  /**
+   * The driver's own object.
+   * @throws ParleyError `PARLEY_NOT_CONNECTED` before the first connection
+   */
+  unwrap<T = unknown>(): T {
+    const driver = this.driver();
+    if (driver === undefined) throw new ParleyError('PARLEY_NOT_CONNECTED', { address: this.address });
+    return driver as T;
+  }
+
+  /** Sees every request and event before it leaves and may set its `metadata`: tracing, authentication. */
+  setDispatchHook(hook: DispatchHook): void {
+    this.#flow.dispatchHook = hook;
+  }
+
+  /** Requests without an answer so far. */
+  get pendingCount(): number {
+    return this.#flow.pending.size;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  /** Where the server or broker is, for messages; without credentials. */
+  protected abstract get address(): string | undefined;
+  /** Opens one connection and reports to `link`. */
+  protected abstract open(link: Link): MaybePromise<void>;
+  /** Sends what was handed over, then lets go of the connection, whole or half. */
+  protected abstract closeDriver(): MaybePromise<void>;
+  /** Sends one request. Throwing, or `request.fail()` at any later time, fails it. */
+  protected abstract write(request: PendingRequest, encoded: Encoded): void;
+  /** Sends one event; settles when the transport has taken it over. All events of one write may share the promise. */
+  protected abstract writeEvent(packet: EventPacket, encoded: Encoded): Promise<void>;
+  /** Sends a control packet (as the value of the only key `parley`) to a server that identified itself. */
+  protected abstract writeControl(control: ControlPacket, server: ServerIdentity): void;
+  /** The driver's object, if there is a connection. */
+  protected abstract driver(): unknown;
+
+  /** The inbox that requests name for their replies; absent where the connection is the way back. */
+  protected get inbox(): string | undefined {
+    return undefined;
+  }
+
+  /** Takes one message that arrived: text, bytes, or a value that is parsed already. */
+  protected receive(message: unknown, channel?: string): void {
+    this.#flow.receive(message, channel);
+  }
+
+  #resolve(pattern: Pattern, data: unknown): ResolvedPattern {
+    const target = this.#patterns.resolve(pattern);
+    if (data === undefined || data === null) throw new ParleyError('PARLEY_INVALID_DATA', { pattern: target.route });
+    return target;
+  }
+}

@@ -1,0 +1,18 @@
+import type { Envelope } from '../packet/envelope.js';
+
+/** What core must know of a transport's client. Fixed for the class. */
+export interface ClientTraits {
+  /** How packets are laid out. */
+  readonly envelope: Envelope;
+  /** Whether the driver comes back by itself after a loss; otherwise core opens a new connection. */
+  readonly reconnectsItself: boolean;
+  /**
+   * Calls in flight when the connection breaks: `fail` at once (their answer was bound to it), or `wait` for it to
+   * come back and then at most `replyGrace`.
+   */
+  readonly inFlightOnLoss: 'fail' | 'wait';
+  /** Whether one connection leads to one server, so that it has to identify itself only once. */
+  readonly identifies: 'connection' | 'request';
+  /** Events of the driver that `on()` takes; absent: any. */
+  readonly events?: ReadonlySet<string>;
+}

@@ -1,0 +1,72 @@
+import { ParleyError } from '../errors/parley-error.js';
+import type { Encoded, Envelope } from '../packet/envelope.js';
+import { requestPacket } from '../packet/outgoing-request.js';
+import type { EventPacket, WritePacket } from '../packet/packets.js';
+import type { Deserializer, MaybePromise, Serializer } from '../packet/serializer.js';
+import { parseJson } from '../packet/parse-json.js';
+import type { PendingRequest } from './pending-request.js';
+
+const replyKeys = new Set(['id', 'err', 'response', 'isDisposed', 'status', 'parley']);
+
+/** A client's packets to what is sent, and what arrived to packets. */
+export class RequestCodec {
+  constructor(
+    private readonly envelope: Envelope,
+    private readonly serializer?: Serializer,
+    private readonly deserializer?: Deserializer,
+  ) {}
+
+  /** @throws ParleyError `PARLEY_SERIALIZATION_FAILED`, or rejects with it */
+  encodeRequest(request: PendingRequest): MaybePromise<Encoded> {
+    const { route } = request.target;
+    try {
+      return this.serializer === undefined
+        ? this.envelope.request(request)
+        : this.wrap(this.serializer.serialize(requestPacket(request), { channel: route }), route);
+    } catch (error) {
+      throw unserializable(route, error);
+    }
+  }
+
+  /** @throws as {@link encodeRequest} */
+  encodeEvent(packet: EventPacket): MaybePromise<Encoded> {
+    const { route, ...plain } = packet;
+    try {
+      return this.serializer === undefined
+        ? this.envelope.event(packet)
+        : this.wrap(this.serializer.serialize(plain, { channel: route }), route);
+    } catch (error) {
+      throw unserializable(route, error);
+    }
+  }
+
+  /** Takes text, bytes or a value that is parsed already; a value without an envelope is one whole response. */
+  decode(message: unknown, channel?: string): MaybePromise<WritePacket> {
+    const value = parseJson(message);
+    if (this.deserializer !== undefined) {
+      return this.deserializer.deserialize(value, { channel, raw: message }) as MaybePromise<WritePacket>;
+    }
+    return isReply(value) ? value : { response: value, isDisposed: true };
+  }
+
+  private wrap(serialized: unknown, route: string): MaybePromise<Encoded> {
+    if (!(serialized instanceof Promise)) return this.envelope.wrap(serialized);
+    return serialized.then(
+      value => this.envelope.wrap(value),
+      (error: unknown) => {
+        throw unserializable(route, error);
+      },
+    );
+  }
+}
+
+const isReply = (value: unknown): value is WritePacket => {
+  if (typeof value !== 'object' || value === null) return false;
+  for (const key in value) if (!replyKeys.has(key)) return false;
+  return true;
+};
+
+const unserializable = (route: string, error: unknown): ParleyError =>
+  error instanceof ParleyError
+    ? error
+    : new ParleyError('PARLEY_SERIALIZATION_FAILED', { pattern: route, cause: error });

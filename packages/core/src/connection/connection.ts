@@ -1,0 +1,237 @@
+import { ParleyError, type ParleyErrorCode } from '../errors/parley-error.js';
+import type { MaybePromise } from '../packet/serializer.js';
+import { Backoff, type BackoffOptions } from './backoff.js';
+import type { DriverEmitter } from './driver-emitter.js';
+import type { EventListeners } from './event-listeners.js';
+import { Link, type LinkOwner } from './link.js';
+import type { StatusStream } from './status.js';
+
+/** The steps a transporter writes. */
+export interface DriverSteps {
+  /** Starts one connection and reports to `link`. A throw or a rejection counts as `link.failed`. */
+  open(link: Link): MaybePromise<void>;
+  /** Lets go of the connection and of whatever half of one there is. Called before each further `open()` too. */
+  close(): MaybePromise<void>;
+}
+
+/** What the owner of a connection does when it changes. */
+export interface ConnectionObserver {
+  connected(): void;
+  /** @param returns whether another attempt will be made */
+  lost(cause: Error | undefined, returns: boolean): void;
+}
+
+export interface ConnectionOptions extends BackoffOptions {
+  /** Longest wait for one attempt, in ms. Default 10 000; 0 = no limit. */
+  readonly connectTimeout?: number;
+}
+
+type State = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'draining' | 'closing';
+
+interface Start {
+  readonly promise: Promise<void>;
+  resolve(): void;
+  reject(error: Error): void;
+}
+
+/**
+ * The life of a connection: single-flight start, back-off, giving up, a fresh start after either, and a guard against
+ * late reports of a link that was replaced. One for every client and server of every transport.
+ */
+export class Connection implements LinkOwner {
+  private state: State = 'idle';
+  private link?: Link;
+  private starting?: Start;
+  private closing?: Promise<void>;
+  private timer?: NodeJS.Timeout;
+  private everReady = false;
+  private started = false;
+  private readonly backoff: Backoff;
+
+  constructor(
+    private readonly steps: DriverSteps,
+    private readonly observer: ConnectionObserver,
+    private readonly status: StatusStream,
+    private readonly listeners: EventListeners,
+    private readonly options: ConnectionOptions,
+    private readonly traits: {
+      readonly reconnectsItself: boolean;
+      readonly failure: ParleyErrorCode;
+      readonly closed: ParleyErrorCode;
+      readonly address: () => string | undefined;
+    },
+  ) {
+    this.backoff = new Backoff(options);
+  }
+
+  get connected(): boolean {
+    return this.state === 'connected';
+  }
+
+  /** Between a start and its close. */
+  get active(): boolean {
+    return this.state !== 'idle' && this.state !== 'closing';
+  }
+
+  /** Resolves once ready. All calls until then share one attempt; a failure is reported to them and then forgotten. */
+  start(): Promise<void> {
+    if (this.state === 'connected') return Promise.resolve();
+    if (this.state === 'closing') return this.closing!.then(() => this.start());
+    if (this.state === 'draining') return Promise.reject(this.error(this.traits.closed));
+    this.starting ??= newStart();
+    if (this.state === 'idle') {
+      this.everReady = false;
+      this.started = true;
+      this.backoff.reset();
+      this.enter('connecting');
+      this.attempt();
+    }
+    return this.starting.promise;
+  }
+
+  /** No new work from now on; `close()` follows. */
+  drain(): void {
+    if (!this.active) return;
+    clearTimeout(this.timer);
+    this.enter('draining');
+    this.settleStart(this.error(this.traits.closed));
+  }
+
+  /** Idempotent, also during a start. Afterwards a new start begins afresh. */
+  close(): Promise<void> {
+    if (!this.started) return this.closing ?? Promise.resolve();
+    this.started = false;
+    clearTimeout(this.timer);
+    this.settleStart(this.error(this.traits.closed));
+    return this.letGo().then(() => this.status.set('closed'));
+  }
+
+  linkReady(link: Link): void {
+    if (link !== this.link || this.state === 'connected') return;
+    clearTimeout(this.timer);
+    this.backoff.reset();
+    this.everReady = true;
+    if (this.state === 'draining') return;
+    this.enter('connected');
+    this.settleStart();
+    this.observer.connected();
+  }
+
+  linkLost(link: Link, cause?: Error): void {
+    if (link !== this.link || this.state === 'draining') return;
+    if (!this.everReady) return this.linkFailed(link, cause ?? new Error('closed before it was ready'));
+    if (this.state !== 'connected') return;
+    this.enter('reconnecting');
+    if (this.traits.reconnectsItself) this.observer.lost(cause, true);
+    else this.retry(cause);
+  }
+
+  linkFailed(link: Link, cause: Error): void {
+    if (link !== this.link || this.state === 'draining') return;
+    if (this.state === 'connected') return this.linkLost(link, cause);
+    clearTimeout(this.timer);
+    if (this.traits.reconnectsItself && this.everReady) this.giveUp(cause);
+    else this.retry(cause);
+  }
+
+  linkBlocked(link: Link, blocked: boolean): void {
+    if (link === this.link && this.state === 'connected') this.status.set(blocked ? 'blocked' : 'connected');
+  }
+
+  linkEmitter(link: Link, emitter: DriverEmitter): void {
+    if (link === this.link) this.listeners.attach(emitter);
+  }
+
+  linkDelay(link: Link): number | undefined {
+    return link === this.link && this.active ? this.nextDelay() : undefined;
+  }
+
+  private attempt(): void {
+    const link = (this.link = new Link(this));
+    const limit = this.options.connectTimeout ?? 10_000;
+    if (limit > 0) {
+      this.timer = setTimeout(
+        () => this.linkFailed(link, this.error(this.traits.failure, new Error(`no connection within ${limit} ms`))),
+        limit,
+      );
+    }
+    try {
+      const opening = this.steps.open(link);
+      if (opening instanceof Promise) opening.catch((error: Error) => this.linkFailed(link, error));
+    } catch (error) {
+      this.linkFailed(link, error as Error);
+    }
+  }
+
+  private retry(cause?: Error): void {
+    const link = this.link;
+    const permanent = !this.everReady && cause instanceof ParleyError && !cause.retryable;
+    const delay = permanent ? undefined : this.nextDelay();
+    if (delay === undefined) return this.giveUp(cause ?? new Error('connection closed'));
+    this.observer.lost(cause, true);
+    this.timer = setTimeout(() => {
+      void this.release().then(() => {
+        if (this.link === link && (this.state === 'connecting' || this.state === 'reconnecting')) this.attempt();
+      });
+    }, delay);
+  }
+
+  private giveUp(cause: Error): void {
+    const error = cause instanceof ParleyError ? cause : this.error(this.traits.failure, cause);
+    this.status.set('disconnected');
+    this.settleStart(error);
+    void this.letGo();
+    this.observer.lost(error, false);
+  }
+
+  private letGo(): Promise<void> {
+    this.state = 'closing';
+    this.link = undefined;
+    this.closing ??= this.release().finally(() => {
+      this.listeners.detach();
+      this.state = 'idle';
+      this.closing = undefined;
+    });
+    return this.closing;
+  }
+
+  /** Before the first success a failure is reported at once, unless the user asked for attempts. */
+  private nextDelay(): number | undefined {
+    return this.backoff.next(this.everReady ? Infinity : 0);
+  }
+
+  private async release(): Promise<void> {
+    try {
+      await this.steps.close();
+    } catch {
+      // the connection is being thrown away: that it does not go quietly is nobody's concern
+    }
+  }
+
+  private enter(state: 'connecting' | 'connected' | 'reconnecting' | 'draining'): void {
+    this.state = state;
+    this.status.set(state);
+  }
+
+  private settleStart(error?: Error): void {
+    const { starting } = this;
+    this.starting = undefined;
+    if (error === undefined) starting?.resolve();
+    else starting?.reject(error);
+  }
+
+  private error(code: ParleyErrorCode, cause?: Error): ParleyError {
+    return new ParleyError(code, { address: this.traits.address(), cause });
+  }
+}
+
+const newStart = (): Start => {
+  let resolve!: () => void;
+  let reject!: (error: Error) => void;
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  promise.catch(() => undefined); // a start that nobody awaits (a lazy call waits for `connected`) is no unhandled one
+  return { promise, resolve, reject };
+};

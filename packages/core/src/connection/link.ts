@@ -1,0 +1,53 @@
+import type { DriverEmitter } from './driver-emitter.js';
+
+/** Core's side of one link; the connection that made it. */
+export interface LinkOwner {
+  linkReady(link: Link): void;
+  linkLost(link: Link, cause?: Error): void;
+  linkFailed(link: Link, cause: Error): void;
+  linkBlocked(link: Link, blocked: boolean): void;
+  linkEmitter(link: Link, emitter: DriverEmitter): void;
+  linkDelay(link: Link): number | undefined;
+}
+
+/**
+ * One connection of a driver, as core sees it. A driver step gets one per `open()` and reports to it; what an old one
+ * reports, after it was replaced or closed, changes nothing.
+ */
+export class Link {
+  constructor(private readonly owner: LinkOwner) {}
+
+  /** Every channel is ready and every subscription live. Once more after `lost()`, if the driver reconnects itself. */
+  ready(): void {
+    this.owner.linkReady(this);
+  }
+
+  /** A connection that was ready is gone. */
+  lost(cause?: Error): void {
+    this.owner.linkLost(this, cause);
+  }
+
+  /** This attempt did not get as far as ready, or the driver gave up. */
+  failed(cause: Error): void {
+    this.owner.linkFailed(this, cause);
+  }
+
+  /** The broker asks to send nothing for now. */
+  blocked(): void {
+    this.owner.linkBlocked(this, true);
+  }
+
+  unblocked(): void {
+    this.owner.linkBlocked(this, false);
+  }
+
+  /** Where `on()` listeners belong from now on. */
+  emitter(emitter: DriverEmitter): void {
+    this.owner.linkEmitter(this, emitter);
+  }
+
+  /** For drivers that reconnect themselves: the wait in ms before their next attempt, `undefined` to give up. */
+  retryDelay(): number | undefined {
+    return this.owner.linkDelay(this);
+  }
+}

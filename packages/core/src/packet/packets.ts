@@ -1,0 +1,35 @@
+import type { Pattern } from '../pattern/pattern.js';
+import type { Metadata } from './metadata.js';
+import type { ReplyExtension, RequestExtension } from './extension.js';
+
+/** What reached a server. Without an `id` it is an event, with one (even `null`, as in Nest) a request. */
+export interface IncomingPacket {
+  /** The pattern in its wire form, or the concrete subject on transports that route by it. */
+  readonly pattern: unknown;
+  readonly data: unknown;
+  readonly id?: string;
+  readonly metadata?: Metadata;
+  /** Where the answer goes, on transports whose messages carry a reply address. */
+  readonly replyTo?: string;
+  readonly parley?: RequestExtension;
+}
+
+/** One packet of an answer, in Nest's shape: `{response?, err?, isDisposed?, status?, id}`. */
+export interface WritePacket {
+  readonly response?: unknown;
+  readonly err?: unknown;
+  /** The last packet of this request. */
+  readonly isDisposed?: true;
+  readonly id?: unknown;
+  readonly status?: string;
+  readonly parley?: ReplyExtension;
+}
+
+/** An event on its way out. */
+export interface EventPacket {
+  readonly pattern: Pattern;
+  /** The identity of the pattern, see `toRoute`. */
+  readonly route: string;
+  readonly data: unknown;
+  readonly metadata?: Metadata;
+}

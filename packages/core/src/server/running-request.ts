@@ -1,0 +1,276 @@
+import type { Unsubscribable } from 'rxjs';
+import type { RpcContext } from '../context/rpc-context.js';
+import { ParleyError } from '../errors/parley-error.js';
+import { initialCredit } from '../packet/extension.js';
+import { Fifo } from '../packet/fifo.js';
+import type { IncomingPacket, WritePacket } from '../packet/packets.js';
+import { isObservable, isThenable, iteratorOf, type AnyIterator } from './result-kind.js';
+import { ReplyFailure } from './reply-failure.js';
+import type { ReplySink } from './reply-sink.js';
+import type { ReplyWriter } from './reply-writer.js';
+
+/** What a running request needs of its server. */
+export interface RunningRequestOwner {
+  readonly writer: ReplyWriter;
+  readonly maxBuffered: number;
+  /** The request is over, however. */
+  ended(request: RunningRequest): void;
+}
+
+/**
+ * A request whose answer was not there at once: it follows the promise, subscribes to the Observable or pulls the
+ * iterator, and stops all of them when nobody waits any more. Requests answered synchronously never get one.
+ */
+export class RunningRequest {
+  /** No packet has been sent yet. */
+  first = true;
+  over = false;
+  /** Core's: its key among the sink's running requests. */
+  key: unknown;
+  private readonly extended: boolean;
+  private readonly values = new Fifo<unknown>();
+  private credit: number;
+  private ending = false;
+  private failure?: { readonly error: unknown };
+  private blocked = false;
+  private flushing = false;
+  private subscription?: Unsubscribable;
+  private iterator?: AnyIterator;
+  private pulling = false;
+  private deadlineTimer?: NodeJS.Timeout;
+
+  constructor(
+    private readonly owner: RunningRequestOwner,
+    readonly packet: IncomingPacket,
+    readonly context: RpcContext,
+    readonly sink: ReplySink,
+  ) {
+    this.extended = owner.writer.isExtended(packet, sink);
+    this.credit = this.extended ? initialCredit : Infinity;
+  }
+
+  /** Follows what the handler returned. */
+  follow(result: unknown): void {
+    if (this.over) return dispose(result);
+    if (isThenable(result)) result.then(this.onResolved, this.onRejected);
+    else if (isObservable(result)) this.subscribe(result);
+    else {
+      const iterator = iteratorOf(result);
+      if (iterator === undefined) this.finish(result);
+      else {
+        this.iterator = iterator;
+        this.pull();
+      }
+    }
+  }
+
+  /** Ends the request if it is not over by `ms` from now. */
+  limit(ms: number): void {
+    this.deadlineTimer = setTimeout(() => this.fail(new ReplyFailure('PARLEY_DEADLINE_EXCEEDED', 'The deadline passed.')), ms);
+    this.deadlineTimer.unref();
+  }
+
+  /** Observer: a value of an Observable. It may be the last, so it waits for the end of this tick. */
+  next(value: unknown): void {
+    if (this.over) return;
+    this.values.push(value);
+    if (this.values.size > 1) this.drain(1);
+    if (this.values.size > this.owner.maxBuffered) {
+      const message = `The caller is ${this.owner.maxBuffered} values behind (maxBuffered).`;
+      return this.fail(new ReplyFailure('PARLEY_STREAM_OVERFLOW', message));
+    }
+    if (this.flushing) return;
+    this.flushing = true;
+    process.nextTick(this.flush);
+  }
+
+  /** Observer: no more values. */
+  complete(): void {
+    if (this.over) return;
+    this.ending = true;
+    this.drain(0);
+  }
+
+  /** Observer: no more values but this error. */
+  error(error: unknown): void {
+    this.failure = { error };
+    this.complete();
+  }
+
+  /** The caller has room for more values. */
+  grant(count: number): void {
+    if (this.over || !this.extended || !(count > 0)) return;
+    this.credit = Math.min(this.credit + count, 2 ** 30);
+    this.resume();
+  }
+
+  /** Says that this server is at it, and which one it is. */
+  announce(): void {
+    if (this.over || !this.extended) return;
+    const parley = this.owner.writer.extension(this.packet, this.sink, this.first) ?? {};
+    this.first = false;
+    this.owner.writer.sendQuietly({ parley, id: this.packet.id }, this.packet, this.sink);
+  }
+
+  /** Nobody waits for the answer any more. */
+  stop(reason: Error): void {
+    if (this.over) return;
+    this.end();
+    this.context.abort(reason);
+    this.release();
+  }
+
+  /** Ends the answer in an error, and its producer. */
+  fail(error: unknown): void {
+    if (this.over) return;
+    this.owner.writer.sendError(error, this.packet, this.sink, this.first);
+    this.end();
+    if (error instanceof ReplyFailure) this.context.abort(new ParleyError(error.code, { message: error.message }));
+    this.release();
+  }
+
+  private readonly onResolved = (value: unknown): void => this.follow(value);
+  private readonly onRejected = (error: unknown): void => this.fail(error);
+  private readonly flush = (): void => {
+    this.flushing = false;
+    if (!this.over) this.drain(0);
+  };
+  private readonly resume = (): void => {
+    this.blocked = false;
+    if (this.over) return;
+    this.drain(0);
+    this.pull();
+  };
+
+  private subscribe(source: { subscribe(observer: RunningRequest): Unsubscribable }): void {
+    try {
+      this.subscription = source.subscribe(this);
+    } catch (error) {
+      this.fail(error);
+    }
+    if (this.over) this.release();
+  }
+
+  private get hasRoom(): boolean {
+    return this.credit > 0 && !this.blocked;
+  }
+
+  /** Sends what waits while there is room, but keeps `keep` values back; the end rides on the last value. */
+  private drain(keep: number): void {
+    while (this.values.size > keep && this.hasRoom) {
+      const value = this.values.shift();
+      if (this.ending && this.failure === undefined && this.values.size === 0) return this.finish(value);
+      this.send(value);
+      if (this.over) return;
+    }
+    if (!this.ending || this.blocked || this.values.size > 0) return;
+    if (this.failure === undefined) this.finish(undefined);
+    else this.fail(this.failure.error);
+  }
+
+  /** Takes the next value of the iterator, unless the last one is still awaited or there is no room. */
+  private pull(): void {
+    const { iterator } = this;
+    if (iterator === undefined || this.pulling) return;
+    try {
+      while (this.hasRoom && !this.over) {
+        const result = iterator.next();
+        if (isThenable(result)) {
+          this.pulling = true;
+          result.then(this.onPulled as (result: unknown) => void, this.onPullFailed);
+          return;
+        }
+        if (!this.take(result as IteratorResult<unknown>)) return;
+      }
+    } catch (error) {
+      this.iterator = undefined;
+      this.fail(error);
+    }
+  }
+
+  private readonly onPulled = (result: IteratorResult<unknown>): void => {
+    this.pulling = false;
+    if (!this.over && this.take(result)) this.pull();
+  };
+  private readonly onPullFailed = (error: unknown): void => {
+    this.iterator = undefined;
+    this.fail(error);
+  };
+
+  /** One step of the iterator; `false` at its end. */
+  private take(result: IteratorResult<unknown>): boolean {
+    if (result.done) {
+      this.iterator = undefined;
+      this.finish(undefined);
+      return false;
+    }
+    this.send(result.value);
+    return true;
+  }
+
+  private finish(response: unknown): void {
+    try {
+      const sent = this.transmit(response, true);
+      this.over = true;
+      if (sent === undefined) this.end();
+      else sent.then(this.onSent, this.onLastFailed);
+    } catch (failure) {
+      this.fail(failure);
+    }
+  }
+
+  private send(response: unknown): void {
+    this.credit--;
+    try {
+      const sent = this.transmit(response, false);
+      if (sent === undefined) return;
+      this.blocked = true;
+      sent.then(this.resume, this.onRejected);
+    } catch (failure) {
+      this.fail(failure);
+    }
+  }
+
+  private transmit(response: unknown, last: boolean): Promise<void> | undefined {
+    const { writer } = this.owner;
+    const parley = this.extended ? writer.extension(this.packet, this.sink, this.first) : undefined;
+    this.first = false;
+    const packet: WritePacket = { response, isDisposed: last ? true : undefined, parley, id: this.packet.id };
+    return writer.send(packet, this.packet, this.sink) as Promise<void> | undefined;
+  }
+
+  private readonly onSent = (): void => this.end();
+  private readonly onLastFailed = (failure: unknown): void => {
+    this.owner.writer.sendError(failure, this.packet, this.sink, this.first);
+    this.end();
+  };
+
+  private end(): void {
+    this.over = true;
+    clearTimeout(this.deadlineTimer);
+    this.owner.ended(this);
+  }
+
+  /** Lets go of the producer. */
+  private release(): void {
+    this.subscription?.unsubscribe();
+    const { iterator } = this;
+    this.iterator = undefined;
+    if (iterator !== undefined) closeIterator(iterator);
+  }
+}
+
+const closeIterator = (iterator: AnyIterator): void => {
+  try {
+    const closed = iterator.return?.();
+    if (isThenable(closed)) closed.then(undefined, () => undefined);
+  } catch {
+    // a generator that throws while it is being closed has nobody left to tell
+  }
+};
+
+/** A stream that came too late to be wanted: an iterator may hold resources from the start, an Observable does not. */
+const dispose = (result: unknown): void => {
+  const iterator = isThenable(result) ? undefined : iteratorOf(result);
+  if (iterator !== undefined) closeIterator(iterator);
+};
