@@ -1,0 +1,77 @@
+import type { Socket } from 'node:net';
+import { EventEmitter } from 'node:events';
+
+export type SendCallback = (error?: Error | null) => void;
+
+/** A class that frames messages on a socket, for the `socketClass` option. */
+export type TcpSocketClass = new (socket: Socket) => TcpSocket;
+
+/**
+ * Messages on one socket, for framings of your own. The shape is Nest's: `handleData` takes what arrives and calls
+ * `emitMessage` with the JSON text of each message; `handleSend` writes one message.
+ */
+export abstract class TcpSocket {
+  private readonly emitter = new EventEmitter();
+
+  constructor(
+    /** The socket underneath. */
+    readonly socket: Socket,
+  ) {}
+
+  /** The socket underneath, by Nest's name. */
+  get netSocket(): Socket {
+    return this.socket;
+  }
+
+  get isClosed(): boolean {
+    return this.socket.destroyed;
+  }
+
+  /** Begins to take data. Parley calls it; Nest does so in the constructor. */
+  start(): this {
+    this.socket.on('data', (data: Buffer) => {
+      try {
+        this.handleData(data);
+      } catch (error) {
+        this.socket.destroy(error as Error);
+      }
+    });
+    return this;
+  }
+
+  connect(port: number, host: string): this {
+    this.socket.connect(port, host);
+    return this;
+  }
+
+  /** `message` is this class's own event; any other is the socket's. */
+  on(event: string, listener: (...args: never[]) => void): this {
+    if (event === 'message') this.emitter.on(event, listener as () => void);
+    else this.socket.on(event, listener as () => void);
+    return this;
+  }
+
+  once(event: string, listener: (...args: never[]) => void): this {
+    if (event === 'message') this.emitter.once(event, listener as () => void);
+    else this.socket.once(event, listener as () => void);
+    return this;
+  }
+
+  end(): this {
+    this.socket.end();
+    return this;
+  }
+
+  /** Sends one message, already serialised to a plain value. */
+  sendMessage(message: unknown, callback?: SendCallback): void {
+    this.handleSend(message, callback);
+  }
+
+  protected abstract handleData(data: Buffer | string): void;
+  protected abstract handleSend(message: unknown, callback?: SendCallback): void;
+
+  /** For `handleData`: the JSON text of one message. Throws if it is none, which closes the connection. */
+  protected emitMessage(text: string): void {
+    this.emitter.emit('message', JSON.parse(text));
+  }
+}

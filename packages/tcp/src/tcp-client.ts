@@ -1,0 +1,117 @@
+import { connect, type Socket } from 'node:net';
+import { connect as connectTls } from 'node:tls';
+import {
+  ClientProxy,
+  jsonEnvelopeWithRoutedEvents,
+  objectEnvelope,
+  ParleyError,
+  type ControlPacket,
+  type Encoded,
+  type EventPacket,
+  type Link,
+  type PendingRequest,
+  type TransporterCapabilities,
+} from '@parley/core';
+import { connectError } from './connect-error.js';
+import { JsonSocket } from './socket/json-socket.js';
+import { tcpAddress, type TcpAddress } from './tcp-address.js';
+import { tcpCapabilities } from './tcp-capabilities.js';
+import { clientEvents } from './tcp-events.js';
+import { defaultMaxMessageSize, type TcpClientOptions } from './tcp-options.js';
+import { CustomWire } from './wire/custom-wire.js';
+import { FramedWire } from './wire/framed-wire.js';
+import type { TcpWire, TcpWireEvents } from './wire/tcp-wire.js';
+
+/** Calls a TCP server: Parley's or Nest's. */
+export class TcpClient extends ClientProxy {
+  private readonly target: TcpAddress;
+  private readonly maxSendBufferSize: number;
+  private readonly bounded: boolean;
+  private socket?: Socket;
+  private wire?: TcpWire;
+
+  /** @throws ParleyError `PARLEY_INVALID_OPTION` */
+  constructor(private readonly options: TcpClientOptions = {}) {
+    const { bounded } = tcpCapabilities(options);
+    super(options, {
+      envelope: bounded ? jsonEnvelopeWithRoutedEvents : objectEnvelope,
+      reconnectsItself: false,
+      inFlightOnLoss: 'fail',
+      identifies: 'connection',
+      events: clientEvents,
+    });
+    this.bounded = bounded;
+    this.target = tcpAddress(options, options.tlsOptions !== undefined);
+    this.maxSendBufferSize = options.maxSendBufferSize ?? defaultMaxMessageSize;
+  }
+
+  /** What a client with these options promises. */
+  static capabilities(options: TcpClientOptions = {}): TransporterCapabilities {
+    return tcpCapabilities(options);
+  }
+
+  protected get address(): string {
+    return this.target.text;
+  }
+
+  protected open(link: Link): void {
+    const { host, port, path, tls } = this.target;
+    const to = path === undefined ? { host, port: port! } : { path };
+    const socket = tls ? connectTls({ ...to, ...this.options.tlsOptions }) : connect(to);
+    this.socket = socket;
+    let failure: Error | undefined;
+    // only `secureConnect` says that the certificate was verified
+    socket.once(tls ? 'secureConnect' : 'connect', () => {
+      socket.setKeepAlive(true, 30_000);
+      this.wire = this.frame(socket, {
+        message: message => this.receive(message),
+        closed: cause => link.lost(cause),
+      });
+      link.ready();
+    });
+    socket.on('error', error => (failure ??= error));
+    socket.once('close', () => link.failed(connectError(failure, this.address)));
+    link.emitter(socket);
+  }
+
+  protected write(request: PendingRequest, encoded: Encoded): void {
+    this.transmit(encoded, request.target.route);
+  }
+
+  protected writeEvent(packet: EventPacket, encoded: Encoded): Promise<void> {
+    this.transmit(encoded, packet.route);
+    return this.wire!.flushed();
+  }
+
+  protected writeControl(control: ControlPacket): void {
+    const packet = { parley: control };
+    this.wire?.send(this.bounded ? JSON.stringify(packet) : packet);
+  }
+
+  protected async closeDriver(): Promise<void> {
+    const { socket, wire } = this;
+    this.socket = this.wire = undefined;
+    if (wire === undefined) socket?.destroy();
+    else await wire.end();
+  }
+
+  protected driver(): Socket | undefined {
+    return this.socket;
+  }
+
+  private transmit(encoded: Encoded, pattern: string): void {
+    const wire = this.wire!;
+    if (this.maxSendBufferSize > 0 && wire.size > this.maxSendBufferSize) {
+      const message = `${wire.size} bytes wait for the server, the limit is ${this.maxSendBufferSize} (maxSendBufferSize).`;
+      throw new ParleyError('PARLEY_OVERLOADED', { message, pattern, address: this.address });
+    }
+    wire.send(encoded);
+  }
+
+  private frame(socket: Socket, events: TcpWireEvents): TcpWire {
+    const { socketClass = JsonSocket } = this.options;
+    return socketClass === JsonSocket
+      ? new FramedWire(socket, { ...this.options, address: this.address, closesSlowPeer: false }, events)
+      : new CustomWire(new socketClass(socket), events);
+  }
+}
