@@ -26,23 +26,24 @@ export interface RequestOwner {
  */
 export abstract class PendingRequest implements OutgoingRequest {
   id = '';
-  metadata?: Metadata;
-  extension?: RequestExtension;
+  // every field is set here, so that all requests have one shape
+  metadata: Metadata | undefined = undefined;
+  extension: RequestExtension | undefined = undefined;
   /** Set by the first packet of a server that identified itself. */
-  server?: ServerIdentity;
+  server: ServerIdentity | undefined = undefined;
   /** Which of several servers answers; `''` for one that does not say. */
-  responder?: string;
+  responder: string | undefined = undefined;
   /** Core's: the counter in the id; 0 = not in the table. */
   number = 0;
   /** Core's: handed to the driver at least once. */
   written = false;
   /** Core's: links of the silence list. */
-  list?: SilenceList;
-  previous?: PendingRequest;
-  following?: PendingRequest;
+  list: SilenceList | undefined = undefined;
+  previous: PendingRequest | undefined = undefined;
+  following: PendingRequest | undefined = undefined;
   heardAt = 0;
   /** Core's: what ends with the request (a deadline timer, an abort listener). */
-  release?: () => void;
+  release: (() => void) | undefined = undefined;
   private taken = 0;
 
   constructor(

@@ -105,7 +105,7 @@ export class PendingRequests {
   find(id: unknown): PendingRequest | undefined {
     const { prefix } = this;
     if (typeof id !== 'string' || !id.startsWith(prefix)) return undefined;
-    const number = +id.slice(prefix.length);
+    const number = digitsFrom(id, prefix.length);
     const slot = this.slots[number & slotMask];
     const request = slot?.number === number ? slot : this.overflow.get(number);
     return request?.id === id ? request : undefined;
@@ -145,3 +145,10 @@ export class PendingRequests {
     return false;
   }
 }
+
+/** The counter in an id. What is no digit gives some other number, and then the ids differ. */
+const digitsFrom = (id: string, start: number): number => {
+  let number = 0;
+  for (let at = start; at < id.length; at++) number = number * 10 + id.charCodeAt(at) - 48;
+  return number;
+};

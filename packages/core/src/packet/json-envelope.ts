@@ -2,7 +2,14 @@ import type { Encoded, Envelope } from './envelope.js';
 import type { EventPacket, WritePacket } from './packets.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 
-const plainId = /^[\w-]+$/;
+/** Whether a text needs no escape in JSON: a loop, since a regular expression costs several times as much. */
+const isPlain = (text: string): boolean => {
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit < 0x20 || unit > 0x7e || unit === 0x22 || unit === 0x5c) return false;
+  }
+  return true;
+};
 
 /** JSON text, or an error: `JSON.stringify` answers `undefined` for a function or a symbol. */
 const jsonText = (value: unknown): string => {
@@ -42,7 +49,7 @@ class JsonEnvelope implements Envelope {
     const { id } = packet;
     if (id === undefined) return text.length === 1 ? '{}' : text.slice(0, -1) + '}';
     // a foreign id may hold anything: only a plain one goes in unescaped
-    return text + (typeof id === 'string' && plainId.test(id) ? '"id":"' + id + '"}' : '"id":' + jsonText(id) + '}');
+    return text + (typeof id === 'string' && isPlain(id) ? '"id":"' + id + '"}' : '"id":' + jsonText(id) + '}');
   }
 
   wrap(serialized: unknown): Encoded {

@@ -1,7 +1,24 @@
 import * as fc from 'fast-check';
 import { compareKeys, sortKeys } from './key-order.js';
 
-const letters = fc.constantFrom('a', 'b', 'c', 'h', 'l', 'z', 'A', 'Z', '\u0301', '·', '_', '-', '1', 'é', '\u00ad', '\u0000');
+const letters = fc.constantFrom(
+  'a',
+  'b',
+  'c',
+  'h',
+  'l',
+  'z',
+  'A',
+  'Z',
+  '\u0301',
+  '·',
+  '_',
+  '-',
+  '1',
+  'é',
+  '\u00ad',
+  '\u0000',
+);
 const key = fc.array(letters, { maxLength: 5 }).map(parts => parts.join(''));
 const collator = new Intl.Collator('en-US');
 

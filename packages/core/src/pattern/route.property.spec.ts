@@ -143,7 +143,7 @@ const parse = (route: string): unknown => {
 
 describe('toRoute, on thousands of patterns', () => {
   it('says what Nest says, and what the Nest server finds the handler by', () => {
-    const patterns = sample(11, 5000);
+    const patterns = sample(11, 3000);
     const nest = inChild(
       `${importNest}
       const output = input.map(pattern => {
@@ -156,7 +156,7 @@ describe('toRoute, on thousands of patterns', () => {
 
     expect(patterns.map(toRoute)).toEqual(nest.map(({ route }) => route));
     const objects = patterns.flatMap((value, i) => (typeof value === 'object' ? [nest[i]] : []));
-    expect(objects.length).toBeGreaterThan(2000);
+    expect(objects.length).toBeGreaterThan(1500);
     expect(objects.map(each => each?.found)).toEqual(objects.map(each => each?.route));
   });
 
@@ -190,7 +190,7 @@ describe('toRoute, on thousands of patterns', () => {
       numRuns: 20_000,
     });
 
-    for (const each of [...(close as Pattern[]), ...sample(15, 5000)]) {
+    for (const each of [...(close as Pattern[]), ...sample(15, 2000)]) {
       const route = toRoute(each);
       const known = routes.get(route);
       // an ordinary text may be the canonical text of an object, and is that object then
@@ -199,11 +199,11 @@ describe('toRoute, on thousands of patterns', () => {
       else expect([route, identity(each)]).toEqual([route, known]);
     }
     expect(new Set(routes.values()).size).toBe(routes.size);
-    expect(routes.size).toBeGreaterThan(5000);
+    expect(routes.size).toBeGreaterThan(3000);
   });
 
   it.each(['sv_SE.UTF-8', 'tr_TR.UTF-8', 'C'])('is the same on a host whose locale is %s', locale => {
-    const patterns = [...sample(16, 1000), { z: 1, ö: 2, ä: 3, Z: 4, i: 5, I: 6, İ: 7, ı: 8, w: 9, v: 10 }];
+    const patterns = [...sample(16, 300), { z: 1, ö: 2, ä: 3, Z: 4, i: 5, I: 6, İ: 7, ı: 8, w: 9, v: 10 }];
     const output = inChild(
       `const { toRoute } = require('./route.ts');
       const order = ['ö', 'z', 'ä'].sort((a, b) => a.localeCompare(b)).join('');
