@@ -3,6 +3,7 @@ import type { Encoded, Envelope } from '../packet/envelope.js';
 import { requestPacket } from '../packet/outgoing-request.js';
 import type { EventPacket, WritePacket } from '../packet/packets.js';
 import type { Deserializer, MaybePromise, Serializer } from '../packet/serializer.js';
+import { eventPacket } from '../packet/object-envelope.js';
 import { parseJson } from '../packet/parse-json.js';
 import type { PendingRequest } from './pending-request.js';
 
@@ -30,11 +31,11 @@ export class RequestCodec {
 
   /** @throws as {@link encodeRequest} */
   encodeEvent(packet: EventPacket): MaybePromise<Encoded> {
-    const { route, ...plain } = packet;
+    const { route } = packet.target;
     try {
       return this.serializer === undefined
         ? this.envelope.event(packet)
-        : this.wrap(this.serializer.serialize(plain, { channel: route }), route);
+        : this.wrap(this.serializer.serialize(eventPacket(packet), { channel: route }), route);
     } catch (error) {
       throw unserializable(route, error);
     }

@@ -204,7 +204,7 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
 
   eventPacket(target: ResolvedPattern, data: unknown, options: Pick<SendOptions, 'metadata'> | undefined): EventPacket {
     const metadata = this.metadataFor(target, data, options?.metadata);
-    return { pattern: target.pattern, route: target.route, data, metadata };
+    return { target, data, metadata };
   }
 
   private metadataFor(target: ResolvedPattern, data: unknown, own: Metadata | undefined): Metadata | undefined {
@@ -219,7 +219,7 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     const { target, data, metadata } = request;
     this.pending.remove(request);
     try {
-      request.handOver(this.emit({ pattern: target.pattern, route: target.route, data, metadata }));
+      request.handOver(this.emit({ target, data, metadata }));
     } catch (error) {
       request.error(error);
     }

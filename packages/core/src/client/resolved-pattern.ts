@@ -7,6 +7,8 @@ export interface ResolvedPattern {
   readonly route: string;
   /** JSON text of the pattern. */
   readonly json: string;
+  /** JSON text of the route. */
+  readonly routeJson: string;
 }
 
 /** Bounds the memory of callers that put an id into the pattern. */
@@ -24,7 +26,7 @@ export class ResolvedPatterns {
     const route = toRoute(pattern);
     let resolved = this.byRoute.get(route);
     if (resolved === undefined) {
-      resolved = { pattern, route, json: JSON.stringify(pattern) };
+      resolved = { pattern, route, json: JSON.stringify(pattern), routeJson: JSON.stringify(route) };
       if (this.byRoute.size >= capacity) this.byRoute.clear();
       this.byRoute.set(route, resolved);
     }

@@ -1,4 +1,5 @@
 import { ParleyError, type ParleyErrorCode } from '../errors/parley-error.js';
+import { isPromise } from '../packet/is-promise.js';
 import type { MaybePromise } from '../packet/serializer.js';
 import { Backoff, type BackoffOptions } from './backoff.js';
 import type { DriverEmitter } from './driver-emitter.js';
@@ -73,20 +74,16 @@ export class Connection implements LinkOwner {
     return this.state !== 'idle' && this.state !== 'closing';
   }
 
-  /** Resolves once ready. All calls until then share one attempt; a failure is reported to them and then forgotten. */
+  /**
+   * Resolves once ready. All calls until then share one attempt; a failure is reported to them and then forgotten. During
+   * a close it begins afresh after that, unless a further close comes first.
+   */
   start(): Promise<void> {
     if (this.state === 'connected') return Promise.resolve();
-    if (this.state === 'closing') return this.closing!.then(() => this.start());
     if (this.state === 'draining') return Promise.reject(this.error(this.traits.closed));
-    this.starting ??= newStart();
-    if (this.state === 'idle') {
-      this.everReady = false;
-      this.started = true;
-      this.backoff.reset();
-      this.enter('connecting');
-      this.attempt();
-    }
-    return this.starting.promise;
+    const starting = (this.starting ??= newStart());
+    if (this.state === 'idle') this.begin();
+    return starting.promise; // the attempt may be over by now
   }
 
   /** No new work from now on; `close()` follows. */
@@ -99,11 +96,11 @@ export class Connection implements LinkOwner {
 
   /** Idempotent, also during a start. Afterwards a new start begins afresh. */
   close(): Promise<void> {
+    this.settleStart(this.error(this.traits.closed));
     if (!this.started) return this.closing ?? Promise.resolve();
     this.started = false;
     clearTimeout(this.timer);
-    this.settleStart(this.error(this.traits.closed));
-    return this.letGo().then(() => this.status.set('closed'));
+    return this.letGo();
   }
 
   linkReady(link: Link): void {
@@ -111,26 +108,28 @@ export class Connection implements LinkOwner {
     clearTimeout(this.timer);
     this.backoff.reset();
     this.everReady = true;
-    if (this.state === 'draining') return;
-    this.enter('connected');
+    if (this.state === 'draining' || !this.enter('connected')) return;
     this.settleStart();
     this.observer.connected();
   }
 
   linkLost(link: Link, cause?: Error): void {
     if (link !== this.link || this.state === 'draining') return;
-    if (!this.everReady) return this.linkFailed(link, cause ?? new Error('closed before it was ready'));
-    if (this.state !== 'connected') return;
-    this.enter('reconnecting');
+    if (this.state !== 'connected') {
+      // a driver that reconnects itself says so of each of its attempts; another one has failed at this one
+      if (this.traits.reconnectsItself && this.everReady) return;
+      return this.linkFailed(link, cause ?? new Error('closed before it was ready'));
+    }
+    if (!this.enter('reconnecting')) return;
     if (this.traits.reconnectsItself) this.observer.lost(cause, true);
     else this.retry(cause);
   }
 
   linkFailed(link: Link, cause: Error): void {
     if (link !== this.link || this.state === 'draining') return;
-    if (this.state === 'connected') return this.linkLost(link, cause);
     clearTimeout(this.timer);
-    if (this.traits.reconnectsItself && this.everReady) this.giveUp(cause);
+    if (this.traits.reconnectsItself && this.everReady) return this.giveUp(cause);
+    if (this.state === 'connected') this.linkLost(link, cause);
     else this.retry(cause);
   }
 
@@ -146,8 +145,15 @@ export class Connection implements LinkOwner {
     return link === this.link && this.active ? this.nextDelay() : undefined;
   }
 
-  private attempt(): void {
+  private begin(): void {
+    this.everReady = false;
+    this.started = true;
+    this.backoff.reset();
     const link = (this.link = new Link(this));
+    if (this.enter('connecting')) this.attempt(link);
+  }
+
+  private attempt(link: Link): void {
     const limit = this.options.connectTimeout ?? 10_000;
     if (limit > 0) {
       this.timer = setTimeout(
@@ -157,23 +163,24 @@ export class Connection implements LinkOwner {
     }
     try {
       const opening = this.steps.open(link);
-      if (opening instanceof Promise) opening.catch((error: Error) => this.linkFailed(link, error));
+      if (isPromise(opening)) opening.then(undefined, (error: Error) => this.linkFailed(link, error));
     } catch (error) {
       this.linkFailed(link, error as Error);
     }
   }
 
   private retry(cause?: Error): void {
-    const link = this.link;
     const permanent = !this.everReady && cause instanceof ParleyError && !cause.retryable;
     const delay = permanent ? undefined : this.nextDelay();
     if (delay === undefined) return this.giveUp(cause ?? new Error('connection closed'));
-    this.observer.lost(cause, true);
+    // the link of the next attempt: what the old one still reports is of no interest from now on
+    const link = (this.link = new Link(this));
     this.timer = setTimeout(() => {
       void this.release().then(() => {
-        if (this.link === link && (this.state === 'connecting' || this.state === 'reconnecting')) this.attempt();
+        if (this.link === link && this.state !== 'draining') this.attempt(link);
       });
     }, delay);
+    this.observer.lost(cause, true);
   }
 
   private giveUp(cause: Error): void {
@@ -187,10 +194,12 @@ export class Connection implements LinkOwner {
   private letGo(): Promise<void> {
     this.state = 'closing';
     this.link = undefined;
-    this.closing ??= this.release().finally(() => {
+    this.closing ??= this.release().then(() => {
       this.listeners.detach();
       this.state = 'idle';
       this.closing = undefined;
+      if (!this.started) this.status.set('closed');
+      if (this.starting !== undefined && this.state === 'idle') this.begin();
     });
     return this.closing;
   }
@@ -208,9 +217,11 @@ export class Connection implements LinkOwner {
     }
   }
 
-  private enter(state: 'connecting' | 'connected' | 'reconnecting' | 'draining'): void {
+  /** `false` if whoever follows the status closed the connection in reply. */
+  private enter(state: 'connecting' | 'connected' | 'reconnecting' | 'draining'): boolean {
     this.state = state;
     this.status.set(state);
+    return this.state === state;
   }
 
   private settleStart(error?: Error): void {

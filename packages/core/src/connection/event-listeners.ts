@@ -1,5 +1,7 @@
 import { ParleyError } from '../errors/parley-error.js';
 import type { Logger } from '../logger.js';
+import { isPromise } from '../packet/is-promise.js';
+import type { MaybePromise } from '../packet/serializer.js';
 import type { DriverEmitter, Listener } from './driver-emitter.js';
 
 /** Listeners of driver events. They may come before the driver does, and move to each driver that replaces it. */
@@ -19,11 +21,13 @@ export class EventListeners {
         message: `There is no event '${event}'. Known events: ${[...this.events].join(', ')}.`,
       });
     }
+    const failed = (error: unknown): void => this.logger.error(`A listener of '${event}' threw`, error);
     const guarded: Listener = (...args) => {
       try {
-        listener(...args);
+        const result = listener(...args) as MaybePromise<void>; // of an async function
+        if (isPromise(result)) result.then(undefined, failed);
       } catch (error) {
-        this.logger.error(`A listener of '${event}' threw`, error);
+        failed(error);
       }
     };
     this.entries.push({ event, guarded });

@@ -1,4 +1,4 @@
-import type { Pattern } from '../pattern/pattern.js';
+import type { ResolvedPattern } from '../client/resolved-pattern.js';
 import type { Metadata } from './metadata.js';
 import type { ReplyExtension, RequestExtension } from './extension.js';
 
@@ -27,9 +27,7 @@ export interface WritePacket {
 
 /** An event on its way out. */
 export interface EventPacket {
-  readonly pattern: Pattern;
-  /** The identity of the pattern, see `toRoute`. */
-  readonly route: string;
+  readonly target: ResolvedPattern;
   readonly data: unknown;
   readonly metadata?: Metadata;
 }

@@ -182,29 +182,42 @@ export class Dispatcher implements RunningRequestOwner {
 
   private handleEvent(handlers: readonly RegisteredHandler[], packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     let failure: Error | undefined;
-    let open: Promise<void>[] | undefined;
-    const failed = (error: unknown): void => {
-      this.logger.error(`An event handler of '${describePattern(packet)}' failed`, error);
-      failure ??= error instanceof Error ? error : new Error(String(error));
-    };
+    let open: Promise<Error | undefined>[] | undefined;
     for (const handler of handlers) {
       try {
         const result: unknown = handler.callback(packet.data, context);
-        if (!isImmediate(result)) (open ??= []).push(followToEnd(result).catch(failed));
+        if (!isImmediate(result)) (open ??= []).push(this.followEvent(result, packet));
       } catch (error) {
-        failed(error);
+        failure = this.eventFailed(error, packet);
       }
     }
-    if (open === undefined) return this.done(context, failure);
+    if (open === undefined) this.done(context, failure);
+    else void this.awaitHandlers(open, failure, context, sink);
+  }
+
+  private followEvent(result: unknown, packet: IncomingPacket): Promise<Error | undefined> {
+    return followToEnd(result).then(undefined, (error: unknown) => this.eventFailed(error, packet));
+  }
+
+  private async awaitHandlers(
+    open: readonly Promise<Error | undefined>[],
+    failure: Error | undefined,
+    context: RpcContext,
+    sink: ReplySink,
+  ): Promise<void> {
     this.inFlight++;
     if (this.inFlight >= this.maxInFlight && sink.pause !== undefined && !this.paused.has(sink)) {
       this.paused.add(sink);
       sink.pause();
     }
-    void Promise.all(open).then(() => {
-      this.done(context, failure);
-      this.finished();
-    });
+    const failures = await Promise.all(open);
+    this.done(context, failure ?? failures.find(each => each !== undefined));
+    this.finished();
+  }
+
+  private eventFailed(error: unknown, packet: IncomingPacket): Error {
+    this.logger.error(`An event handler of '${describePattern(packet)}' failed`, error);
+    return error instanceof Error ? error : new Error(String(error));
   }
 
   private surround(packet: IncomingPacket, context: RpcContext, proceed: () => void): void {

@@ -1,16 +1,17 @@
 import { isObservable, isThenable, iteratorOf, type AnyIterator } from './result-kind.js';
 
 /** Follows what an event handler returned to its end; values are of no interest. Rejects with the handler's error. */
-export const followToEnd = async (result: unknown): Promise<void> => {
+export const followToEnd = async (result: unknown): Promise<undefined> => {
   const settled = await result;
   if (isObservable(settled)) {
     await new Promise<void>((resolve, reject) => {
       settled.subscribe({ error: reject, complete: resolve });
     });
-    return;
+    return undefined;
   }
   const iterator = iteratorOf(settled);
   if (iterator !== undefined) await exhaust(iterator);
+  return undefined;
 };
 
 /** Whether a result is over at once. */
