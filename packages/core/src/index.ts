@@ -16,6 +16,7 @@ export type { Status, StatusNames } from './connection/status.js';
 export { RequestContext } from './context/request-context.js';
 export { RpcContext } from './context/rpc-context.js';
 export { Ctx } from './decorators/ctx.js';
+export type { HandlerExtras, TransportId } from './decorators/handler-decorator.js';
 export { EventPattern } from './decorators/event-pattern.js';
 export { MessagePattern } from './decorators/message-pattern.js';
 export { Payload } from './decorators/payload.js';

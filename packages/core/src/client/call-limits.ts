@@ -28,7 +28,8 @@ export const applyLimits = (request: PendingRequest): void => {
   if (deadline !== undefined) {
     const left = remainingTime(request)!;
     if (!(left > 0)) throw deadlineExceeded(request.target.route);
-    timer = setTimeout(() => request.fail(deadlineExceeded(request.target.route)), Math.min(left, longest)).unref();
+    // one that is weeks ahead is left to the server, which hears of it
+    if (left <= longest) timer = setTimeout(() => request.fail(deadlineExceeded(request.target.route)), left).unref();
   }
   const onAbort = signal && (() => request.fail(cancelled(request, signal)));
   if (onAbort) signal.addEventListener('abort', onAbort, { once: true });

@@ -7,6 +7,7 @@ import { StatusStream } from '../connection/status.js';
 import { ParleyError } from '../errors/parley-error.js';
 import { chooseLogger, type Logger } from '../logger.js';
 import type { Encoded } from '../packet/envelope.js';
+import { describePattern } from '../packet/describe-pattern.js';
 import type { ControlPacket } from '../packet/extension.js';
 import type { EventPacket } from '../packet/packets.js';
 import type { MaybePromise } from '../packet/serializer.js';
@@ -85,13 +86,18 @@ export abstract class ClientProxy {
 
   /**
    * Closes the connection, after what was handed over has left. Calls without an answer fail with
-   * `PARLEY_CLIENT_CLOSED`; with `drain` they are waited for first, each bounded by its own time-out. Idempotent; a
-   * later call connects afresh.
+   * `PARLEY_CLIENT_CLOSED`; with `drain` they are waited for first, each bounded by its own time-out, and further ones
+   * fail at once. Idempotent; a later call connects afresh.
    */
   async close(options: { readonly drain?: boolean } = {}): Promise<void> {
-    if (options.drain) await this.#flow.pending.settled();
-    this.#flow.onClosed();
-    await this.#connection.close();
+    if (options.drain) {
+      this.#flow.draining = true;
+      await this.#flow.pending.settled();
+      if (!this.#flow.draining) return this.#connection.whenClosed(); // by somebody who did not want to wait
+    }
+    const closed = this.#connection.close();
+    this.#flow.onClosed(); // only now, so that whoever calls again in reply gets a connection of its own
+    await closed;
   }
 
   /** A request whose answers are the values. Cold: each subscription is one request, and unsubscribing cancels it. */
@@ -130,19 +136,16 @@ export abstract class ClientProxy {
    */
   emit<TInput = unknown>(pattern: Pattern, data: TInput, options?: EmitOptions): Observable<undefined> {
     let done: Promise<void>;
-    let route = String(pattern);
+    let target: ResolvedPattern | undefined;
     try {
-      const target = this.#resolve(pattern, data);
-      ({ route } = target);
+      target = this.#resolve(pattern, data);
       done = this.#connection.connected
         ? this.#flow.emit(this.#flow.eventPacket(target, data, options))
-        : new Promise((resolve, reject) => {
-            this.#flow.start(new EventRequest(this.#flow, target, data, options, resolve, reject));
-          });
+        : this.#emitLater(target, data, options);
     } catch (error) {
       done = Promise.reject(error as Error);
     }
-    return this.#emitWatch.observe(done, route);
+    return this.#emitWatch.observe(done, target?.route ?? describePattern(pattern));
   }
 
   /**
@@ -200,6 +203,12 @@ export abstract class ClientProxy {
   /** Takes one message that arrived: text, bytes, or a value that is parsed already. */
   protected receive(message: unknown, channel?: string): void {
     this.#flow.receive(message, channel);
+  }
+
+  #emitLater(target: ResolvedPattern, data: unknown, options?: EmitOptions): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#flow.start(new EventRequest(this.#flow, target, data, options, resolve, reject));
+    });
   }
 
   #resolve(pattern: Pattern, data: unknown): ResolvedPattern {

@@ -35,8 +35,8 @@ export abstract class PendingRequest implements OutgoingRequest {
   responder: string | undefined = undefined;
   /** Core's: the counter in the id; 0 = not in the table. */
   number = 0;
-  /** Core's: handed to the driver at least once. */
-  written = false;
+  /** Core's: which connection it was handed to, counted from 1; 0 = to none so far. */
+  written = 0;
   /** Core's: links of the silence list. */
   list: SilenceList | undefined = undefined;
   previous: PendingRequest | undefined = undefined;

@@ -41,11 +41,6 @@ export class PendingRequests {
     return this.count;
   }
 
-  /** The number of the request opened last. */
-  get newest(): number {
-    return this.counter;
-  }
-
   /**
    * Gives the request its id and starts its time-out (ms).
    * @throws ParleyError `PARLEY_OVERLOADED`
@@ -73,7 +68,7 @@ export class PendingRequests {
       this.unknownReplies++;
       return false;
     }
-    if (packet.err !== undefined) {
+    if (packet.err !== undefined && (packet.err !== null || packet.response === undefined)) {
       this.remove(request);
       request.error(this.owner.remoteError(packet, request));
     } else if (packet.isDisposed === true) {
@@ -103,12 +98,15 @@ export class PendingRequests {
 
   /** The request an id belongs to. */
   find(id: unknown): PendingRequest | undefined {
-    const { prefix } = this;
-    // `indexOf` costs half of `startsWith` here; comparing whole ids would flatten the concatenated one
-    if (typeof id !== 'string' || id.length > prefix.length + 16 || id.indexOf(prefix) !== 0) return undefined;
-    const number = digitsFrom(id, prefix.length);
+    const number = this.numberOf(id);
     const slot = this.slots[number & slotMask];
     return slot?.number === number ? slot : this.overflow.get(number);
+  }
+
+  /** Whether an id is of a request that was made here and is over. */
+  isGone(id: unknown): boolean {
+    const number = this.numberOf(id);
+    return number > 0 && number <= this.counter && this.find(id) === undefined;
   }
 
   remove(request: PendingRequest): void {
@@ -133,6 +131,14 @@ export class PendingRequests {
       this.remove(request);
       request.error(makeError(request));
     }
+  }
+
+  /** The counter in an id of this client, -1 for any other. */
+  private numberOf(id: unknown): number {
+    const { prefix } = this;
+    // `indexOf` costs half of `startsWith` here; comparing whole ids would flatten the concatenated one
+    if (typeof id !== 'string' || id.length > prefix.length + 16 || id.indexOf(prefix) !== 0) return -1;
+    return digitsFrom(id, prefix.length);
   }
 
   /** Once one of several servers has answered, the packets of another are not for this caller. */

@@ -10,7 +10,7 @@ import type { WritePacket } from '../packet/packets.js';
  */
 export const remoteErrorOf = (packet: WritePacket, pattern: string, address: string | undefined): Error => {
   const code = packet.parley?.code;
-  if (code !== undefined && Object.hasOwn(errorCodes, code)) {
+  if (typeof code === 'string' && Object.hasOwn(errorCodes, code)) {
     const message = (packet.err as { message?: unknown } | null)?.message;
     return new ParleyError(code as ParleyErrorCode, {
       pattern,

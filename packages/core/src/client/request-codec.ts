@@ -4,6 +4,7 @@ import { requestPacket } from '../packet/outgoing-request.js';
 import type { EventPacket, WritePacket } from '../packet/packets.js';
 import type { Deserializer, MaybePromise, Serializer } from '../packet/serializer.js';
 import { eventPacket } from '../packet/object-envelope.js';
+import { isPromise } from '../packet/is-promise.js';
 import { parseJson } from '../packet/parse-json.js';
 import type { PendingRequest } from './pending-request.js';
 
@@ -43,28 +44,41 @@ export class RequestCodec {
 
   /** Takes text, bytes or a value that is parsed already; a value without an envelope is one whole response. */
   decode(message: unknown, channel?: string): MaybePromise<WritePacket> {
-    const value = parseJson(message);
     if (this.deserializer !== undefined) {
-      return this.deserializer.deserialize(value, { channel, raw: message }) as MaybePromise<WritePacket>;
+      return this.deserializer.deserialize(parsed(message), { channel, raw: message }) as MaybePromise<WritePacket>;
     }
+    const value = parseJson(message);
     return isReply(value) ? value : { response: value, isDisposed: true };
   }
 
   private wrap(serialized: unknown, route: string): MaybePromise<Encoded> {
-    if (!(serialized instanceof Promise)) return this.envelope.wrap(serialized);
-    return serialized.then(
-      value => this.envelope.wrap(value),
-      (error: unknown) => {
+    if (!isPromise(serialized)) return this.envelope.wrap(serialized);
+    return serialized
+      .then(value => this.envelope.wrap(value))
+      .then(undefined, (error: unknown) => {
         throw unserializable(route, error);
-      },
-    );
+      });
   }
 }
 
+/** What is no JSON is left to the deserializer as it came. */
+const parsed = (message: unknown): unknown => {
+  try {
+    return parseJson(message);
+  } catch {
+    return message;
+  }
+};
+
+/** Nest's test (`IncomingResponseDeserializer.isExternal`, 12.0.2): some of the known keys, and no other. */
 const isReply = (value: unknown): value is WritePacket => {
   if (typeof value !== 'object' || value === null) return false;
-  for (const key in value) if (!replyKeys.has(key)) return false;
-  return true;
+  let keys = 0;
+  for (const key in value) {
+    if (!replyKeys.has(key)) return false;
+    keys++;
+  }
+  return keys > 0;
 };
 
 const unserializable = (route: string, error: unknown): ParleyError =>

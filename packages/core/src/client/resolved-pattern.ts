@@ -5,10 +5,10 @@ import { toRoute } from '../pattern/route.js';
 export interface ResolvedPattern {
   readonly pattern: Pattern;
   readonly route: string;
-  /** JSON text of the pattern. */
-  readonly json: string;
-  /** JSON text of the route. */
-  readonly routeJson: string;
+  /** How a JSON packet begins, up to its data. */
+  readonly jsonHead: string;
+  /** The same with the route in place of the pattern. */
+  readonly routedJsonHead: string;
 }
 
 /** Bounds the memory of callers that put an id into the pattern. */
@@ -26,10 +26,12 @@ export class ResolvedPatterns {
     const route = toRoute(pattern);
     let resolved = this.byRoute.get(route);
     if (resolved === undefined) {
-      resolved = { pattern, route, json: JSON.stringify(pattern), routeJson: JSON.stringify(route) };
+      resolved = { pattern, route, jsonHead: jsonHead(pattern), routedJsonHead: jsonHead(route) };
       if (this.byRoute.size >= capacity) this.byRoute.clear();
       this.byRoute.set(route, resolved);
     }
     return resolved;
   }
 }
+
+const jsonHead = (pattern: Pattern): string => `{"pattern":${JSON.stringify(pattern)},"data":`;

@@ -1,7 +1,9 @@
 import type { PendingRequest } from './pending-request.js';
 
-/** Resolution of silence time-outs, in ms. A call times out up to two of these late, never early. */
+/** Resolution of silence time-outs, in ms. A call times out up to four of these late, never early. */
 const tick = 25;
+/** What one tick may count for: a timer that is late, but not a blocked event loop. */
+const longestTick = 2 * tick;
 /** Ticks without any request after which the clock stops. */
 const idleTicks = 40;
 
@@ -32,25 +34,32 @@ export class SilenceList {
 }
 
 /**
- * Watches requests for silence with one coarse timer: a timer of its own costs a request ten times as much. It counts
- * ticks of this process, so that a blocked event loop does not make requests time out whose answers are waiting.
+ * Watches requests for silence with one coarse timer: a timer of its own costs a request ten times as much. Time in which
+ * the event loop is blocked does not count, so that no request times out whose answer is waiting already.
  */
 export class SilenceTimer {
   private readonly lists = new Map<number, SilenceList>();
   private timer?: NodeJS.Timeout;
+  /** In ticks. */
   private now = 0;
+  private elapsed = 0;
+  private tickedAt = 0;
   private idle = 0;
 
   constructor(private readonly expired: (request: PendingRequest) => void) {}
 
   /** @param timeout in ms; 0 = never */
   watch(request: PendingRequest, timeout: number): void {
-    if (timeout <= 0 || timeout === Infinity) return;
-    let list = this.lists.get(timeout);
-    if (list === undefined) this.lists.set(timeout, (list = new SilenceList(Math.ceil(timeout / tick) + 1)));
+    if (!(timeout > 0) || timeout === Infinity) return;
+    // a request is heard between two ticks, and counts from the earlier one
+    const ticks = Math.ceil((timeout + longestTick) / tick) + 1;
+    let list = this.lists.get(ticks);
+    if (list === undefined) this.lists.set(ticks, (list = new SilenceList(ticks)));
     request.heardAt = this.now;
     list.append(request);
-    if (this.timer === undefined) this.timer = setInterval(() => this.onTick(), tick).unref();
+    if (this.timer !== undefined) return;
+    this.tickedAt = performance.now();
+    this.timer = setInterval(this.onTick, tick).unref();
   }
 
   /** A packet of the request arrived. */
@@ -67,22 +76,25 @@ export class SilenceTimer {
     request.list?.unlink(request);
   }
 
-  private onTick(): void {
-    this.now++;
+  private readonly onTick = (): void => {
+    const at = performance.now();
+    this.elapsed += Math.min(at - this.tickedAt, longestTick);
+    this.tickedAt = at;
+    this.now = Math.floor(this.elapsed / tick);
     let watched = false;
-    for (const [timeout, list] of this.lists) {
+    for (const [ticks, list] of this.lists) {
       while (list.head !== undefined && list.head.heardAt + list.ticks <= this.now) {
         const request = list.head;
         list.unlink(request);
         this.expired(request);
       }
       if (list.head !== undefined) watched = true;
-      else if (this.idle >= idleTicks) this.lists.delete(timeout);
+      else this.lists.delete(ticks); // a caller may ask for another time-out each time
     }
     this.idle = watched ? 0 : this.idle + 1;
     if (this.idle <= idleTicks) return;
     clearInterval(this.timer);
     this.timer = undefined;
     this.idle = 0;
-  }
+  };
 }

@@ -103,6 +103,11 @@ export class Connection implements LinkOwner {
     return this.letGo();
   }
 
+  /** Resolves when a close that is under way is over. */
+  whenClosed(): Promise<void> {
+    return this.closing ?? Promise.resolve();
+  }
+
   linkReady(link: Link): void {
     if (link !== this.link || this.state === 'connected') return;
     clearTimeout(this.timer);

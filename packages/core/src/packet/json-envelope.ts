@@ -20,30 +20,33 @@ class JsonEnvelope implements Envelope {
   constructor(private readonly eventPattern: 'raw' | 'route') {}
 
   request(request: OutgoingRequest): string {
-    let text = '{"pattern":' + request.target.json + ',"data":' + jsonText(request.data);
+    let text = request.target.jsonHead + jsonText(request.data);
     if (request.metadata !== undefined) text += ',"metadata":' + jsonText(request.metadata);
     if (request.extension !== undefined) text += ',"parley":' + jsonText(request.extension);
     return text + ',"id":"' + request.id + '"}';
   }
 
   event(packet: EventPacket): string {
-    const { json, routeJson } = packet.target;
-    let text = '{"pattern":' + (this.eventPattern === 'route' ? routeJson : json) + ',"data":' + jsonText(packet.data);
+    const { jsonHead, routedJsonHead } = packet.target;
+    let text = (this.eventPattern === 'route' ? routedJsonHead : jsonHead) + jsonText(packet.data);
     if (packet.metadata !== undefined) text += ',"metadata":' + jsonText(packet.metadata);
     return text + '}';
   }
 
-  reply(packet: WritePacket): string {
+  reply({ response, err, isDisposed, status, parley, id }: WritePacket): string {
+    // the usual packet in as few pieces as can be: each is a node of the text that has to be flattened
+    if (response !== undefined && err === undefined && parley === undefined && typeof id === 'string' && !special.test(id)) {
+      return '{"response":' + jsonText(response) + (isDisposed ? ',"isDisposed":true,"id":"' : ',"id":"') + id + '"}';
+    }
     let text = '{';
-    if (packet.response !== undefined) text += '"response":' + jsonText(packet.response) + ',';
-    if (packet.err !== undefined) text += '"err":' + jsonText(packet.err) + ',';
-    if (packet.isDisposed) text += '"isDisposed":true,';
-    if (packet.status !== undefined) text += '"status":' + jsonText(packet.status) + ',';
-    if (packet.parley !== undefined) text += '"parley":' + jsonText(packet.parley) + ',';
-    const { id } = packet;
-    if (id === undefined) return text.length === 1 ? '{}' : text.slice(0, -1) + '}';
+    if (response !== undefined) text += '"response":' + jsonText(response) + ',';
+    if (err !== undefined) text += '"err":' + jsonText(err) + ',';
+    if (isDisposed) text += '"isDisposed":true,';
+    if (status !== undefined) text += '"status":' + jsonText(status) + ',';
+    if (parley !== undefined) text += '"parley":' + jsonText(parley) + ',';
+    if (id !== undefined) text += '"id":' + (typeof id === 'string' && !special.test(id) ? '"' + id + '",' : jsonText(id) + ',');
     // a foreign id may hold anything: only a plain one goes in unescaped
-    return text + (typeof id === 'string' && !special.test(id) ? '"id":"' + id + '"}' : '"id":' + jsonText(id) + '}');
+    return text.length === 1 ? '{}' : text.slice(0, -1) + '}';
   }
 
   wrap(serialized: unknown): Encoded {

@@ -1,3 +1,4 @@
+import { isPromise } from './is-promise.js';
 import type { MaybePromise } from './serializer.js';
 
 /**
@@ -12,14 +13,20 @@ export class Sequence {
     return this.tail !== undefined;
   }
 
+  /**
+   * @param use throws through as long as nothing is late; later its error goes to `failed`
+   * @param failed also gets the error of a promise that rejects; what it throws itself is dropped
+   */
   run<T>(value: MaybePromise<T>, use: (value: T) => void, failed: (error: unknown) => void): void {
-    if (this.tail === undefined && !(value instanceof Promise)) return use(value);
+    const late = isPromise(value);
+    if (this.tail === undefined && !late) return use(value);
     const before = this.tail ?? Promise.resolve();
-    if (value instanceof Promise) value.catch(() => undefined); // its failure is reported when its turn comes
+    if (late) value.then(undefined, () => undefined); // its failure is reported when its turn comes
     const mine: Promise<void> = before
       .then(() => value)
       .then(use)
       .catch(failed)
+      .catch(() => undefined) // whoever comes next has nothing to do with it
       .then(() => {
         if (this.tail === mine) this.tail = undefined;
       });

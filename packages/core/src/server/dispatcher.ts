@@ -1,44 +1,47 @@
 import { randomBytes } from 'node:crypto';
-import { RequestContext } from '../context/request-context.js';
 import type { RpcContext } from '../context/rpc-context.js';
 import { ParleyError } from '../errors/parley-error.js';
 import type { Logger } from '../logger.js';
+import { describePattern } from '../packet/describe-pattern.js';
 import { extensionVersion, type ControlPacket } from '../packet/extension.js';
 import { noHandlerMessage } from '../packet/no-handler.js';
 import type { IncomingPacket } from '../packet/packets.js';
-import type { DeadLetterReason } from '../settlement/settlement.js';
-import { followToEnd, isImmediate } from './event-run.js';
+import { EventRun, type EventRunOwner } from './event-run.js';
 import type { HandlerRegistry } from './handler-registry.js';
+import { InFlight } from './in-flight.js';
 import type { RegisteredHandler } from './message-handler.js';
 import { Presence } from './presence.js';
-import type { ProcessingHooks } from './processing-hooks.js';
 import { ReplyFailure } from './reply-failure.js';
 import type { ReplySink } from './reply-sink.js';
-import { describePattern, ReplyWriter } from './reply-writer.js';
+import { ReplyWriter } from './reply-writer.js';
+import { isImmediate } from './result-kind.js';
 import { RunningRequest, type RunningRequestOwner } from './running-request.js';
 import type { ServerOptions } from './server-options.js';
 import type { ServerTraits } from './server-traits.js';
+import { Settling } from './settling.js';
+import { Surroundings } from './surroundings.js';
+import { UnknownPatterns } from './unknown-patterns.js';
 
-/** Patterns without a handler that are logged by name; beyond, the log would be the peer's to fill. */
-const loggedPatterns = 1000;
+/** How long a closing server waits for its last errors to be handed over, in ms. */
+const lastWords = 250;
 
 /**
  * Takes packets to their handlers and the results back. A request that is answered synchronously costs a look-up, the
  * call and one packet: no promise, no closure, no entry anywhere.
  */
-export class Dispatcher implements RunningRequestOwner {
+export class Dispatcher implements RunningRequestOwner, EventRunOwner {
   readonly writer: ReplyWriter;
   readonly maxBuffered: number;
-  hooks?: ProcessingHooks;
+  readonly surroundings: Surroundings;
+  readonly settling: Settling;
   /** Takes nothing any more: requests are refused, broker messages given back. */
   draining = false;
-  private inFlight = 0;
-  private whenIdle?: () => void;
-  private readonly maxInFlight: number;
+  private dropped = 0;
+  private readonly inFlight: InFlight;
   private readonly presence: Presence;
   private readonly active = new Set<ReplySink>();
-  private readonly paused = new Set<ReplySink>();
-  private readonly unknown = new Set<string>();
+  private readonly events = new Set<EventRun>();
+  private readonly unknown: UnknownPatterns;
 
   constructor(
     private readonly registry: HandlerRegistry,
@@ -55,20 +58,20 @@ export class Dispatcher implements RunningRequestOwner {
       logger,
     });
     this.maxBuffered = options.maxBuffered ?? 65_536;
-    this.maxInFlight = options.maxInFlight ?? 65_536;
-    this.presence = new Presence(options.keepAlive ?? 10_000, say => {
-      for (const sink of this.active) for (const request of sink.running.values()) say(request);
-    });
+    this.inFlight = new InFlight(options.maxInFlight ?? 65_536);
+    this.settling = new Settling(this.inFlight, logger);
+    this.surroundings = new Surroundings(options.requestContext ?? false, logger);
+    this.presence = new Presence(options.keepAlive ?? 10_000, () => this.requests());
+    this.unknown = new UnknownPatterns(logger);
   }
 
   /** Handlers at work. */
   get running(): number {
-    return this.inFlight;
+    return this.inFlight.size;
   }
 
   start(): void {
     this.draining = false;
-    this.presence.start();
   }
 
   dispatch(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
@@ -88,204 +91,180 @@ export class Dispatcher implements RunningRequestOwner {
 
   /** Nobody takes this sink's answers any more: its producers stop. */
   abandon(sink: ReplySink, cause?: Error): void {
-    const reason = cause ?? new ParleyError('PARLEY_CONNECTION_LOST');
+    const reason = cause instanceof ParleyError ? cause : new ParleyError('PARLEY_CONNECTION_LOST', { cause });
     for (const request of [...sink.running.values()]) request.stop(reason);
     this.active.delete(sink);
-    this.paused.delete(sink);
+    this.inFlight.forget(sink);
   }
 
   /** Resolves when no handler is at work, or after `limit` ms, when those that are have been told to stop. */
   async drain(limit: number): Promise<void> {
     this.draining = true;
-    if (this.inFlight > 0) {
-      let timer: NodeJS.Timeout | undefined;
-      await new Promise<void>(resolve => {
-        this.whenIdle = resolve;
-        timer = setTimeout(resolve, limit);
-      });
-      clearTimeout(timer);
-      this.whenIdle = undefined;
-    }
-    const failure = new ReplyFailure('PARLEY_SERVER_CLOSED', 'The server closed before the handler was done.');
-    for (const sink of this.active) for (const request of [...sink.running.values()]) request.fail(failure);
+    await this.inFlight.idle(limit);
+    const message = 'The handler was not done when the time for shutting down was over (shutdownTimeout).';
+    const reason = new ParleyError('PARLEY_SHUTDOWN_TIMEOUT', { message });
+    for (const run of this.events) this.cutOff(run, reason);
+    for (const request of this.requests()) request.fail(new ReplyFailure(reason.code, message));
+    await this.inFlight.idle(lastWords);
+    for (const request of this.requests()) request.stop(reason);
     this.presence.stop();
+    if (this.dropped > 0) this.logger.warn(`${this.dropped} event(s) came while the server was shutting down and were dropped`);
+    this.dropped = 0;
   }
 
   ended(request: RunningRequest): void {
     request.sink.running.delete(request.key);
     this.done(request.context);
-    this.finished();
+    this.inFlight.end();
+  }
+
+  eventDone(run: EventRun): void {
+    this.events.delete(run);
+    this.done(run.context, run.failure);
+    this.inFlight.end();
+  }
+
+  eventFailed(error: unknown, packet: IncomingPacket): Error {
+    this.logger.error(`An event handler of '${describePattern(packet.pattern)}' failed`, error);
+    if (error instanceof Error) return error;
+    return new Error(typeof error === 'string' ? error : 'The handler threw what is no Error', { cause: error });
   }
 
   private dispatchRequest(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     if (packet.parley !== undefined && this.traits.identifies === 'connection') this.identify(packet, sink);
     const handler = this.registry.message(packet.pattern);
     if (handler === undefined) return this.noHandler(packet, context, sink);
-    if (this.inFlight >= this.maxInFlight) {
-      this.writer.sendError(new ReplyFailure('PARLEY_OVERLOADED', 'Too many requests are in flight (maxInFlight).'), packet, sink, true);
-      return this.settle(context);
+    if (this.inFlight.full) {
+      const failure = new ReplyFailure('PARLEY_OVERLOADED', 'Too many requests are in flight (maxInFlight).');
+      return this.settling.doneAfter(this.writer.sendError(failure, packet, sink, true), context);
     }
     const left = packet.parley?.d;
     if (typeof left === 'number') context.deadline = Date.now() + left;
-    if (this.hooks === undefined && !this.options.requestContext) this.handle(handler, packet, context, sink);
-    else this.surround(packet, context, () => this.handle(handler, packet, context, sink));
+    if (!this.surroundings.any) return this.handle(handler, packet, context, sink);
+    this.surroundings.enter(
+      packet,
+      context,
+      () => this.handle(handler, packet, context, sink),
+      error => this.conclude(this.writer.sendError(error, packet, sink, true), packet, context, sink),
+    );
   }
 
   private handle(handler: RegisteredHandler, packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
-    let result: unknown;
+    let sent: void | Promise<void>;
     try {
-      result = handler.callback(packet.data, context);
-      if (isImmediate(result)) {
-        const parley = this.writer.isExtended(packet, sink) ? this.writer.extension(packet, sink, true) : undefined;
-        const sent = this.writer.send({ response: result, isDisposed: true, parley, id: packet.id }, packet, sink);
-        if (sent !== undefined) return this.awaitSent(sent, packet, context, sink);
-        return this.done(context);
-      }
+      const result: unknown = handler.callback(packet.data, context);
+      if (!isImmediate(result)) return this.follow(result, packet, context, sink);
+      const parley = this.writer.isExtended(packet, sink) ? this.writer.extension(packet, sink, true) : undefined;
+      sent = this.writer.send({ response: result, isDisposed: true, parley, id: packet.id }, packet, sink);
     } catch (error) {
-      this.writer.sendError(error, packet, sink, true);
-      return this.done(context);
+      sent = this.writer.sendError(error, packet, sink, true);
     }
-    this.follow(result, packet, context, sink);
+    this.conclude(sent, packet, context, sink);
   }
 
   private follow(result: unknown, packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     const request = new RunningRequest(this, packet, context, sink);
     // a peer that repeats an id while it is in use gets both answers; only the first can be cancelled
     request.key = sink.running.has(packet.id) ? request : packet.id;
+    request.scope = this.surroundings.scope();
     sink.running.set(request.key, request);
     this.active.add(sink);
-    this.inFlight++;
+    this.inFlight.begin();
     if (context.deadline !== undefined) request.limit(context.deadline - Date.now());
+    this.presence.keep();
     if (this.traits.identifies === 'request' && packet.parley !== undefined) this.presence.announceIfSlow(request);
     request.follow(result);
   }
 
-  /** The answer is on its way but not handed over (back-pressure, or a slow serializer): a drain waits for it. */
-  private awaitSent(sent: Promise<void>, packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
-    this.inFlight++;
-    const done = (): void => {
-      this.done(context);
-      this.finished();
-    };
-    sent.then(done, (failure: unknown) => {
-      this.writer.sendError(failure, packet, sink, true);
-      done();
-    });
+  /** The answer is given. If it is not handed over yet (back-pressure, or a slow serializer), a drain waits for that. */
+  private conclude(sent: void | Promise<void>, packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
+    if (sent === undefined) return this.done(context);
+    this.inFlight.begin();
+    void sent
+      .then(undefined, (failure: unknown) => this.writer.sendError(failure, packet, sink, true))
+      .then(() => {
+        this.done(context);
+        this.inFlight.end();
+      });
   }
 
   private dispatchEvent(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     const handlers = this.registry.event(packet.pattern);
     if (handlers.length === 0) return this.unknownEvent(packet, context);
-    if (this.hooks === undefined && !this.options.requestContext) this.handleEvent(handlers, packet, context, sink);
-    else this.surround(packet, context, () => this.handleEvent(handlers, packet, context, sink));
+    if (!this.surroundings.any) return this.handleEvent(handlers, packet, context, sink);
+    this.surroundings.enter(
+      packet,
+      context,
+      () => this.handleEvent(handlers, packet, context, sink),
+      error => this.done(context, this.eventFailed(error, packet)),
+    );
   }
 
   private handleEvent(handlers: readonly RegisteredHandler[], packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     let failure: Error | undefined;
-    let open: Promise<Error | undefined>[] | undefined;
+    let run: EventRun | undefined;
     for (const handler of handlers) {
       try {
         const result: unknown = handler.callback(packet.data, context);
-        if (!isImmediate(result)) (open ??= []).push(this.followEvent(result, packet));
+        if (!isImmediate(result)) (run ??= new EventRun(this, packet, context)).follow(result);
       } catch (error) {
-        failure = this.eventFailed(error, packet);
+        const thrown = this.eventFailed(error, packet);
+        failure ??= thrown;
       }
     }
-    if (open === undefined) this.done(context, failure);
-    else void this.awaitHandlers(open, failure, context, sink);
-  }
-
-  private followEvent(result: unknown, packet: IncomingPacket): Promise<Error | undefined> {
-    return followToEnd(result).then(undefined, (error: unknown) => this.eventFailed(error, packet));
-  }
-
-  private async awaitHandlers(
-    open: readonly Promise<Error | undefined>[],
-    failure: Error | undefined,
-    context: RpcContext,
-    sink: ReplySink,
-  ): Promise<void> {
-    this.inFlight++;
-    if (this.inFlight >= this.maxInFlight && sink.pause !== undefined && !this.paused.has(sink)) {
-      this.paused.add(sink);
-      sink.pause();
-    }
-    const failures = await Promise.all(open);
-    this.done(context, failure ?? failures.find(each => each !== undefined));
-    this.finished();
-  }
-
-  private eventFailed(error: unknown, packet: IncomingPacket): Error {
-    this.logger.error(`An event handler of '${describePattern(packet)}' failed`, error);
-    return error instanceof Error ? error : new Error(String(error));
-  }
-
-  private surround(packet: IncomingPacket, context: RpcContext, proceed: () => void): void {
-    const run = this.options.requestContext
-      ? (): void => RequestContext.run(new RequestContext(packet.pattern, packet.data, context), proceed)
-      : proceed;
-    if (this.hooks?.before === undefined) run();
-    else this.hooks.before(context, run);
+    if (run === undefined) return this.done(context, failure);
+    run.failure = failure;
+    this.events.add(run);
+    this.inFlight.begin();
+    if (this.inFlight.full) this.inFlight.hold(sink);
   }
 
   /** The first packet of a caller that understands it makes the server say who it is, once per connection. */
   private identify(packet: IncomingPacket, sink: ReplySink): void {
     if (sink.extended) return;
     sink.extended = true;
-    this.writer.sendQuietly({ parley: { v: extensionVersion, c: sink.controlAddress }, id: packet.id }, packet, sink);
+    void this.writer.sendQuietly({ parley: { v: extensionVersion, c: sink.controlAddress }, id: packet.id }, packet, sink);
   }
 
   private noHandler(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
-    if (this.traits.broadcast) return this.settle(context);
+    if (this.traits.broadcast) return this.settling.done(context);
     const parley = this.writer.extension(packet, sink, true);
     const reply = { err: noHandlerMessage, status: 'error', parley, id: packet.id };
-    this.writer.sendQuietly(reply, packet, sink);
-    this.logUnknown(packet, 'request');
-    this.settle(context);
+    const sent = this.writer.sendQuietly(reply, packet, sink);
+    this.unknown.log(describePattern(packet.pattern), 'request');
+    this.settling.doneAfter(sent, context);
   }
 
   private unknownEvent(packet: IncomingPacket, context: RpcContext): void {
-    this.logUnknown(packet, 'event');
-    this.settle(context, new ParleyError('PARLEY_NO_HANDLER', { pattern: describePattern(packet) }), 'no-handler');
-  }
-
-  private logUnknown(packet: IncomingPacket, kind: string): void {
-    const pattern = describePattern(packet);
-    if (this.unknown.has(pattern) || this.unknown.size >= loggedPatterns) return;
-    this.unknown.add(pattern);
-    this.logger.warn(`There is no handler for ${kind} '${pattern}' (logged once per pattern)`);
+    const pattern = describePattern(packet.pattern);
+    this.unknown.log(pattern, 'event');
+    this.settling.done(context, new ParleyError('PARLEY_NO_HANDLER', { pattern }), 'no-handler');
   }
 
   private refuse(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
-    if (context.settlement !== undefined) {
-      this.quietly(context.settlement.release());
-    } else if (packet.id !== undefined && !this.traits.broadcast) {
-      this.writer.sendError(new ReplyFailure('PARLEY_SERVER_CLOSED', 'The server is shutting down.'), packet, sink, true);
+    if (this.settling.release(context)) return;
+    if (packet.id === undefined) this.dropped++;
+    else if (!this.traits.broadcast) {
+      void this.writer.sendError(new ReplyFailure('PARLEY_SERVER_CLOSED', 'The server is shutting down.'), packet, sink, true);
     }
+  }
+
+  /** An event that is not done when the server has to be: the broker, if there is one, gives it to another. */
+  private cutOff(run: EventRun, reason: Error): void {
+    this.events.delete(run);
+    run.stop(reason);
+    this.surroundings.leave(run.context);
+    this.settling.release(run.context);
+    this.inFlight.end();
   }
 
   /** The message was handled, well or badly. */
   private done(context: RpcContext, failure?: Error): void {
-    this.hooks?.after?.(context);
-    this.settle(context, failure);
+    if (this.surroundings.any) this.surroundings.leave(context);
+    if (context.settlement !== undefined) this.settling.done(context, failure);
   }
 
-  private settle(context: RpcContext, failure?: Error, reason?: DeadLetterReason): void {
-    if (context.settlement !== undefined) this.quietly(context.settlement.done(failure, reason));
-  }
-
-  private quietly(settling: void | Promise<void>): void {
-    if (!(settling instanceof Promise)) return;
-    this.inFlight++;
-    settling.catch((error: unknown) => this.logger.error('A message could not be settled', error)).finally(() => this.finished());
-  }
-
-  private finished(): void {
-    this.inFlight--;
-    if (this.inFlight < this.maxInFlight && this.paused.size > 0) {
-      for (const sink of this.paused) sink.resume?.();
-      this.paused.clear();
-    }
-    if (this.inFlight === 0) this.whenIdle?.();
+  private *requests(): Iterable<RunningRequest> {
+    for (const sink of this.active) yield* [...sink.running.values()];
   }
 }

@@ -1,4 +1,5 @@
-import type { ParleyErrorCode } from '../errors/error-codes.js';
+import { types } from 'node:util';
+import { RemoteError } from '../errors/remote-error.js';
 
 /** What stands in `err` of a packet, and whether the error was declared by the handler. */
 export interface ErrorPayload {
@@ -11,31 +12,33 @@ interface Declared {
   getError(): unknown;
 }
 
-const hasPayload = (error: object): error is Declared => typeof (error as Partial<Declared>).getError === 'function';
+const hasPayload = (error: unknown): error is Declared =>
+  typeof error === 'object' && error !== null && typeof (error as Partial<Declared>).getError === 'function';
+
+/** Also of another realm (a vm context, a test runner): what is no error is shown to the caller in full. */
+const isError = (error: unknown): error is Error => error instanceof Error || types.isNativeError(error);
 
 /** Nest's text for everything it does not explain. */
-const masked = { status: 'error', message: 'Internal server error' };
+const masked = Object.freeze({ status: 'error', message: 'Internal server error' });
 
 /**
  * What the caller gets to see of an error. Declared ones cross unchanged: `RpcError`, Nest's `RpcException` (both have
- * `getError()`) and whatever was thrown that is no `Error`. Of any other only `exposeErrors` shows name, message and
- * code; the stack never crosses.
+ * `getError()`), the payload of a `RemoteError` that a handler passes on, and whatever was thrown that is no `Error`. Of
+ * any other only `exposeErrors` shows name, message and code; the stack never crosses.
  */
 export const errorPayload = (error: unknown, expose: boolean): ErrorPayload => {
-  if (!(error instanceof Error)) return { payload: visible(error), declared: true };
   if (hasPayload(error)) {
     const payload = error.getError();
     return { payload: typeof payload === 'string' ? { status: 'error', message: payload } : visible(payload), declared: true };
   }
+  if (error instanceof RemoteError) return { payload: visible(error.payload), declared: true };
+  if (!isError(error)) return { payload: visible(error), declared: true };
   if (!expose) return { payload: masked, declared: false };
   const { name, message } = error;
-  const { code } = error as { code?: unknown };
+  const { code } = error as { readonly code?: unknown };
   const known = typeof code === 'string' || typeof code === 'number';
   return { payload: { status: 'error', name, message, ...(known ? { code } : {}) }, declared: false };
 };
 
 /** Nest's client takes a falsy `err` for success, so a falsy error has to be wrapped. */
 const visible = (error: unknown): unknown => (error ? error : { status: 'error', message: String(error) });
-
-/** The `err` of an error the server itself reports. */
-export const ownErrorPayload = (code: ParleyErrorCode, message: string): unknown => ({ status: 'error', code, message });

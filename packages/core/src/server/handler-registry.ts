@@ -36,7 +36,7 @@ export class HandlerRegistry {
     this.wildcards.sort((a, b) => compare(a.handler.route, b.handler.route));
   }
 
-  /** All handlers, in the order they were added: what a server subscribes to. */
+  /** All handlers, those of requests first: what a server subscribes to. */
   all(): readonly RegisteredHandler[] {
     return [...this.messages.values(), ...[...this.events.values()].flat()];
   }

@@ -5,7 +5,7 @@ const announceAfter = 50;
 
 /**
  * Tells callers that understand it who serves them and that their slow request is still worked on, with two coarse
- * timers for all requests.
+ * timers for all requests. Neither runs while no request does.
  */
 export class Presence {
   private fresh: RunningRequest[] = [];
@@ -15,12 +15,13 @@ export class Presence {
 
   constructor(
     private readonly keepAlive: number,
-    private readonly forEachRunning: (say: (request: RunningRequest) => void) => void,
+    private readonly running: () => Iterable<RunningRequest>,
   ) {}
 
-  start(): void {
-    if (this.keepAlive <= 0 || this.keeper !== undefined) return;
-    this.keeper = setInterval(() => this.forEachRunning(request => request.announce()), this.keepAlive).unref();
+  /** A request goes on for longer than its call: from now on its caller is told so. */
+  keep(): void {
+    if (this.keeper !== undefined || this.keepAlive <= 0) return;
+    this.keeper = setInterval(this.onKeepAlive, this.keepAlive).unref();
   }
 
   stop(): void {
@@ -36,6 +37,17 @@ export class Presence {
     this.fresh.push(request);
     this.announcer ??= setTimeout(this.onTick, announceAfter).unref();
   }
+
+  private readonly onKeepAlive = (): void => {
+    let any = false;
+    for (const request of this.running()) {
+      any = true;
+      request.announce();
+    }
+    if (any) return;
+    clearInterval(this.keeper);
+    this.keeper = undefined;
+  };
 
   private readonly onTick = (): void => {
     for (const request of this.older) if (!request.over && request.first) request.announce();

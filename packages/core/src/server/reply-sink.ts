@@ -1,6 +1,7 @@
 import type { RpcContext } from '../context/rpc-context.js';
 import type { Encoded } from '../packet/envelope.js';
 import type { IncomingPacket } from '../packet/packets.js';
+import { Sequence } from '../packet/sequence.js';
 import type { RunningRequest } from './running-request.js';
 
 /**
@@ -9,11 +10,14 @@ import type { RunningRequest } from './running-request.js';
 export abstract class ReplySink {
   /** Core's: requests that are being answered, by id. */
   readonly running = new Map<unknown, RunningRequest>();
+  /** Core's: messages that arrived here, in order, though a deserializer may take its time with some of them. */
+  readonly incoming = new Sequence();
   /** Core's: the caller at the other end understands extended replies (transports that identify per connection). */
   extended = false;
 
   /**
-   * Sends one packet of an answer. A promise is back-pressure: it settles when there is room for more.
+   * Sends one packet of an answer. A promise is back-pressure: it resolves when there is room for more, or when the peer
+   * is gone; it rejects if the packet could not be sent.
    * @throws ParleyError `PARLEY_TOO_LARGE`: the caller is told in its place
    */
   abstract write(encoded: Encoded, request: IncomingPacket): void | Promise<void>;

@@ -1,7 +1,10 @@
 import { ParleyError } from '../errors/parley-error.js';
 import type { Logger } from '../logger.js';
+import { describePattern } from '../packet/describe-pattern.js';
 import type { Encoded, Envelope } from '../packet/envelope.js';
 import { extensionVersion, type ReplyExtension } from '../packet/extension.js';
+import { isPromise } from '../packet/is-promise.js';
+import { replyPacket } from '../packet/object-envelope.js';
 import type { IncomingPacket, WritePacket } from '../packet/packets.js';
 import type { MaybePromise, Serializer } from '../packet/serializer.js';
 import { errorPayload } from './error-payload.js';
@@ -29,35 +32,44 @@ export class ReplyWriter {
    */
   send(packet: WritePacket, request: IncomingPacket, sink: ReplySink): void | Promise<void> {
     const encoded = this.encode(packet, request);
-    return encoded instanceof Promise
+    return isPromise(encoded)
       ? encoded.then(ready => this.hand(ready, request, sink))
       : this.hand(encoded, request, sink);
   }
 
-  /** Sends a packet that may get lost without harm. */
-  sendQuietly(packet: WritePacket, request: IncomingPacket, sink: ReplySink): void {
+  /** Sends a packet that may get lost without harm; a promise is as with {@link send}, but never rejects. */
+  sendQuietly(packet: WritePacket, request: IncomingPacket, sink: ReplySink): void | Promise<void> {
     try {
       const sent = this.send(packet, request, sink);
-      if (sent instanceof Promise) sent.catch(() => undefined);
+      if (sent !== undefined) return sent.then(undefined, () => undefined);
     } catch {
-      // logged where it happened
+      // nobody has to know
     }
   }
 
-  /** Sends the packet that ends a request in an error; whatever goes wrong with that is only logged. */
-  sendError(error: unknown, request: IncomingPacket, sink: ReplySink, first: boolean): void {
-    const packet = error instanceof ReplyFailure ? this.failurePacket(error, request, sink, first) : this.errorPacket(error, request, sink, first);
+  /** Sends the packet that ends a request in an error; whatever goes wrong with that is only logged. Never rejects. */
+  sendError(error: unknown, request: IncomingPacket, sink: ReplySink, first: boolean): void | Promise<void> {
+    if (error instanceof ReplyFailure) {
+      if (error.cause !== undefined) this.logUnsent(error, request);
+      return this.sendQuietly(this.failurePacket(error, request, sink, first), request, sink);
+    }
     try {
-      const sent = this.send(packet, request, sink);
-      if (sent instanceof Promise) sent.catch(failure => this.lastResort(failure, request, sink));
+      const sent = this.send(this.errorPacket(error, request, sink, first), request, sink);
+      if (sent !== undefined) return sent.then(undefined, failure => this.lastResort(failure, request, sink));
     } catch (failure) {
-      this.lastResort(failure, request, sink);
+      return this.lastResort(failure, request, sink);
     }
   }
 
   /** Whether the caller of this request understands extended replies. */
   isExtended(request: IncomingPacket, sink: ReplySink): boolean {
     return request.parley !== undefined || sink.extended;
+  }
+
+  /** Whether the caller can grant credit: where control packets are addressed, only if this server takes them. */
+  isPaced(request: IncomingPacket, sink: ReplySink): boolean {
+    const reachable = this.options.identifies === 'connection' || sink.controlAddress !== undefined;
+    return reachable && this.isExtended(request, sink);
   }
 
   /** What a reply says beyond Nest's packet; nothing on a connection that knows this server already. */
@@ -72,37 +84,39 @@ export class ReplyWriter {
     const { serializer, envelope } = this.options;
     try {
       if (serializer === undefined) return envelope.reply(packet);
-      const serialized = serializer.serialize(packet, { channel: String(request.replyTo ?? request.pattern), raw: request });
-      if (!(serialized instanceof Promise)) return envelope.wrap(serialized);
+      const channel = request.replyTo ?? describePattern(request.pattern);
+      const serialized = serializer.serialize(replyPacket(packet), { channel, raw: request });
+      if (!isPromise(serialized)) return envelope.wrap(serialized);
       return serialized
         .then(value => envelope.wrap(value))
-        .catch((error: unknown) => {
-          throw this.unserializable(error, request);
+        .then(undefined, (error: unknown) => {
+          throw unserializable(error);
         });
     } catch (error) {
-      throw this.unserializable(error, request);
+      throw unserializable(error);
     }
   }
 
   private hand(encoded: Encoded, request: IncomingPacket, sink: ReplySink): void | Promise<void> {
     try {
-      return sink.write(encoded, request);
+      const handed = sink.write(encoded, request);
+      if (handed === undefined) return;
+      return handed.then(undefined, (error: unknown) => {
+        throw unsendable(error);
+      });
     } catch (error) {
-      const code = error instanceof ParleyError ? error.code : 'PARLEY_SERIALIZATION_FAILED';
-      this.options.logger.error(`The reply to '${describePattern(request)}' could not be sent`, error);
-      throw new ReplyFailure(code, (error as Error).message, error);
+      throw unsendable(error);
     }
   }
 
-  private unserializable(error: unknown, request: IncomingPacket): ReplyFailure {
-    this.options.logger.error(`The reply to '${describePattern(request)}' cannot be serialised`, error);
-    return new ReplyFailure('PARLEY_SERIALIZATION_FAILED', 'The reply cannot be serialised.', error);
+  private logUnsent({ cause }: ReplyFailure, request: IncomingPacket): void {
+    this.options.logger.error(`The reply to '${describePattern(request.pattern)}' could not be sent`, cause);
   }
 
   /** An undeclared error is logged here, once, since the caller does not get to see it. */
   private errorPacket(error: unknown, request: IncomingPacket, sink: ReplySink, first: boolean): WritePacket {
     const { payload, declared } = errorPayload(error, this.options.exposeErrors);
-    if (!declared) this.options.logger.error(`The handler of '${describePattern(request)}' failed`, error);
+    if (!declared) this.options.logger.error(`The handler of '${describePattern(request.pattern)}' failed`, error);
     return { err: payload, isDisposed: true, parley: this.extension(request, sink, first), id: request.id };
   }
 
@@ -113,20 +127,18 @@ export class ReplyWriter {
   }
 
   /** The error itself could not be sent (its payload cannot be serialised): the caller hears at least of that. */
-  private lastResort(failure: unknown, request: IncomingPacket, sink: ReplySink): void {
-    if (!(failure instanceof ReplyFailure)) return;
-    this.sendQuietly(this.failurePacket(failure, request, sink, true), request, sink);
+  private lastResort(failure: unknown, request: IncomingPacket, sink: ReplySink): void | Promise<void> {
+    const known = failure instanceof ReplyFailure ? failure : unserializable(failure);
+    this.logUnsent(known, request);
+    return this.sendQuietly(this.failurePacket(known, request, sink, true), request, sink);
   }
 }
 
-/** A pattern for a log line: bounded, whatever a peer sent. */
-export const describePattern = (request: { readonly pattern: unknown }): string => {
-  const { pattern } = request;
-  let text: string | undefined;
-  try {
-    text = typeof pattern === 'string' ? pattern : JSON.stringify(pattern);
-  } catch {
-    text = undefined;
-  }
-  return (text ?? typeof pattern).slice(0, 200);
-};
+const unserializable = (error: unknown): ReplyFailure =>
+  new ReplyFailure('PARLEY_SERIALIZATION_FAILED', 'The reply cannot be serialised.', error);
+
+/** What a transport refused to take, such as a message that is too large. */
+const unsendable = (error: unknown): ReplyFailure =>
+  error instanceof ParleyError
+    ? new ReplyFailure(error.code, error.message, error)
+    : new ReplyFailure('PARLEY_SERIALIZATION_FAILED', 'The reply could not be sent.', error);

@@ -1,15 +1,21 @@
 import { ParleyError } from '../errors/parley-error.js';
 import type { ControlPacket } from '../packet/extension.js';
+import { isPromise } from '../packet/is-promise.js';
 import type { IncomingPacket } from '../packet/packets.js';
 import { parseJson } from '../packet/parse-json.js';
 import type { Deserializer, MaybePromise } from '../packet/serializer.js';
 
+/** A caller's word about a request it has made. A class, since a packet of a peer may have any key there is. */
+export class ControlMessage {
+  constructor(readonly control: ControlPacket) {}
+}
+
 /** What arrived at a server, once it is understood. */
-export type Incoming = IncomingPacket | { readonly control: ControlPacket };
+export type Incoming = IncomingPacket | ControlMessage;
 
 /**
- * Turns messages into packets. A value that is no envelope (neither `pattern` nor `data`) is foreign and becomes the
- * whole data of an event on the channel it came by, as in Nest.
+ * Turns messages into packets. What is no envelope (without a `pattern`, or no JSON at all) is foreign and becomes the
+ * whole data of an event on the channel it came by, as in Nest. Without a channel, as on TCP, it is an error.
  */
 export class RequestDecoder {
   constructor(private readonly deserializer?: Deserializer) {}
@@ -18,17 +24,28 @@ export class RequestDecoder {
   decode(message: unknown, channel: string | undefined): MaybePromise<Incoming> {
     let value: unknown;
     try {
-      value = parseJson(message);
+      value = this.parse(message, channel);
       const control = controlOf(value);
-      if (control !== undefined) return { control };
+      if (control !== undefined) return new ControlMessage(control);
       if (this.deserializer !== undefined) {
         const decoded = this.deserializer.deserialize(value, { channel, raw: message });
-        return decoded instanceof Promise ? decoded.then(checked, undecodable) : checked(decoded);
+        return isPromise(decoded) ? decoded.then(checked, undecodable) : checked(decoded);
       }
     } catch (error) {
       return undecodable(error);
     }
     return isEnvelope(value) ? value : checked({ pattern: channel, data: value });
+  }
+
+  /** Text that is no JSON is foreign too: a device that says `ON`, or the format of a custom deserializer. */
+  private parse(message: unknown, channel: string | undefined): unknown {
+    try {
+      return parseJson(message);
+    } catch (error) {
+      if (this.deserializer !== undefined) return message;
+      if (channel === undefined) throw error;
+      return textOf(message);
+    }
   }
 }
 
@@ -42,6 +59,18 @@ const controlOf = (value: unknown): ControlPacket | undefined => {
   const { pattern, data, id, parley } = value as Record<string, unknown>;
   if (pattern !== undefined || data !== undefined || id !== undefined) return undefined;
   return typeof parley === 'object' && parley !== null ? parley : undefined;
+};
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Bytes that are text become text. */
+const textOf = (message: unknown): unknown => {
+  if (!(message instanceof Uint8Array)) return message;
+  try {
+    return utf8.decode(message);
+  } catch {
+    return message;
+  }
 };
 
 /** Without a pattern there is nothing that could handle the message. */

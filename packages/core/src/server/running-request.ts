@@ -1,13 +1,19 @@
+import type { AsyncResource } from 'node:async_hooks';
 import type { Unsubscribable } from 'rxjs';
 import type { RpcContext } from '../context/rpc-context.js';
 import { ParleyError } from '../errors/parley-error.js';
 import { initialCredit } from '../packet/extension.js';
 import { Fifo } from '../packet/fifo.js';
 import type { IncomingPacket, WritePacket } from '../packet/packets.js';
-import { isObservable, isThenable, iteratorOf, type AnyIterator } from './result-kind.js';
+import { closeIterator, dispose, isObservable, isThenable, iteratorOf, type AnyIterator } from './result-kind.js';
 import { ReplyFailure } from './reply-failure.js';
 import type { ReplySink } from './reply-sink.js';
 import type { ReplyWriter } from './reply-writer.js';
+
+/** Longest delay a Node timer takes, in ms. */
+const longest = 2 ** 31 - 1;
+/** Values taken from an iterator before everything else gets its turn: one that never waits would go on forever. */
+const burstSize = 1024;
 
 /** What a running request needs of its server. */
 export interface RunningRequestOwner {
@@ -24,9 +30,12 @@ export interface RunningRequestOwner {
 export class RunningRequest {
   /** No packet has been sent yet. */
   first = true;
+  /** The end was sent, or there is nobody left to send it to. */
   over = false;
   /** Core's: its key among the sink's running requests. */
   key: unknown;
+  /** Core's: what the handler runs in, where that is of interest (hooks, a `RequestContext`). */
+  scope?: AsyncResource;
   private readonly extended: boolean;
   private readonly values = new Fifo<unknown>();
   private credit: number;
@@ -37,6 +46,9 @@ export class RunningRequest {
   private subscription?: Unsubscribable;
   private iterator?: AnyIterator;
   private pulling = false;
+  private resting = false;
+  private burst = 0;
+  private ended = false;
   private deadlineTimer?: NodeJS.Timeout;
 
   constructor(
@@ -46,26 +58,26 @@ export class RunningRequest {
     readonly sink: ReplySink,
   ) {
     this.extended = owner.writer.isExtended(packet, sink);
-    this.credit = this.extended ? initialCredit : Infinity;
+    this.credit = owner.writer.isPaced(packet, sink) ? initialCredit : Infinity;
   }
 
   /** Follows what the handler returned. */
   follow(result: unknown): void {
-    if (this.over) return dispose(result);
-    if (isThenable(result)) result.then(this.onResolved, this.onRejected);
-    else if (isObservable(result)) this.subscribe(result);
-    else {
-      const iterator = iteratorOf(result);
-      if (iterator === undefined) this.finish(result);
-      else {
-        this.iterator = iterator;
-        this.pull();
-      }
+    try {
+      if (this.over) return dispose(result);
+      if (isThenable(result)) return void result.then(this.onResolved, this.onRejected);
+      if (isObservable(result)) return this.subscribe(result);
+      this.iterator = iteratorOf(result);
+    } catch (error) {
+      return this.fail(error); // a result that throws when it is looked at
     }
+    if (this.iterator === undefined) this.finish(result);
+    else this.pull();
   }
 
   /** Ends the request if it is not over by `ms` from now. */
   limit(ms: number): void {
+    if (ms > longest) return;
     this.deadlineTimer = setTimeout(() => this.fail(new ReplyFailure('PARLEY_DEADLINE_EXCEEDED', 'The deadline passed.')), ms);
     this.deadlineTimer.unref();
   }
@@ -101,7 +113,8 @@ export class RunningRequest {
   grant(count: number): void {
     if (this.over || !this.extended || !(count > 0)) return;
     this.credit = Math.min(this.credit + count, 2 ** 30);
-    this.resume();
+    if (this.scope === undefined) this.goOn();
+    else this.scope.runInAsyncScope(this.goOn);
   }
 
   /** Says that this server is at it, and which one it is. */
@@ -114,19 +127,23 @@ export class RunningRequest {
 
   /** Nobody waits for the answer any more. */
   stop(reason: Error): void {
-    if (this.over) return;
+    if (!this.over) {
+      this.over = true;
+      this.context.abort(reason);
+      this.release();
+    }
     this.end();
-    this.context.abort(reason);
-    this.release();
   }
 
   /** Ends the answer in an error, and its producer. */
   fail(error: unknown): void {
     if (this.over) return;
-    this.owner.writer.sendError(error, this.packet, this.sink, this.first);
-    this.end();
+    this.over = true;
+    const sent = this.owner.writer.sendError(error, this.packet, this.sink, this.first);
     if (error instanceof ReplyFailure) this.context.abort(new ParleyError(error.code, { message: error.message }));
     this.release();
+    if (sent === undefined) this.end();
+    else void sent.then(this.onSent);
   }
 
   private readonly onResolved = (value: unknown): void => this.follow(value);
@@ -137,6 +154,10 @@ export class RunningRequest {
   };
   private readonly resume = (): void => {
     this.blocked = false;
+    this.goOn();
+  };
+  private readonly goOn = (): void => {
+    this.resting = false;
     if (this.over) return;
     this.drain(0);
     this.pull();
@@ -171,9 +192,10 @@ export class RunningRequest {
   /** Takes the next value of the iterator, unless the last one is still awaited or there is no room. */
   private pull(): void {
     const { iterator } = this;
-    if (iterator === undefined || this.pulling) return;
+    if (iterator === undefined || this.pulling || this.resting) return;
     try {
       while (this.hasRoom && !this.over) {
+        if (++this.burst > burstSize) return this.rest();
         const result = iterator.next();
         if (isThenable(result)) {
           this.pulling = true;
@@ -190,7 +212,11 @@ export class RunningRequest {
 
   private readonly onPulled = (result: IteratorResult<unknown>): void => {
     this.pulling = false;
-    if (!this.over && this.take(result)) this.pull();
+    try {
+      if (!this.over && this.take(result)) this.pull();
+    } catch (error) {
+      this.onPullFailed(error); // what it resolved to is no result
+    }
   };
   private readonly onPullFailed = (error: unknown): void => {
     this.iterator = undefined;
@@ -206,6 +232,12 @@ export class RunningRequest {
     }
     this.send(result.value);
     return true;
+  }
+
+  private rest(): void {
+    this.burst = 0;
+    this.resting = true;
+    setImmediate(this.goOn);
   }
 
   private finish(response: unknown): void {
@@ -241,36 +273,32 @@ export class RunningRequest {
 
   private readonly onSent = (): void => this.end();
   private readonly onLastFailed = (failure: unknown): void => {
-    this.owner.writer.sendError(failure, this.packet, this.sink, this.first);
-    this.end();
+    if (this.ended) return;
+    this.over = false;
+    this.fail(failure);
   };
 
   private end(): void {
-    this.over = true;
+    if (this.ended) return;
+    this.ended = true;
     clearTimeout(this.deadlineTimer);
     this.owner.ended(this);
   }
 
-  /** Lets go of the producer. */
+  /** Lets go of the producer, in the scope it was made in: its `finally` and its teardowns run now. */
   private release(): void {
-    this.subscription?.unsubscribe();
+    if (this.scope === undefined) this.letGo();
+    else this.scope.runInAsyncScope(this.letGo);
+  }
+
+  private readonly letGo = (): void => {
     const { iterator } = this;
     this.iterator = undefined;
     if (iterator !== undefined) closeIterator(iterator);
-  }
+    try {
+      this.subscription?.unsubscribe();
+    } catch {
+      // a teardown that throws has nobody left to tell
+    }
+  };
 }
-
-const closeIterator = (iterator: AnyIterator): void => {
-  try {
-    const closed = iterator.return?.();
-    if (isThenable(closed)) closed.then(undefined, () => undefined);
-  } catch {
-    // a generator that throws while it is being closed has nobody left to tell
-  }
-};
-
-/** A stream that came too late to be wanted: an iterator may hold resources from the start, an Observable does not. */
-const dispose = (result: unknown): void => {
-  const iterator = isThenable(result) ? undefined : iteratorOf(result);
-  if (iterator !== undefined) closeIterator(iterator);
-};

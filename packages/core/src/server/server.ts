@@ -6,10 +6,12 @@ import type { Link } from '../connection/link.js';
 import { StatusStream } from '../connection/status.js';
 import type { RpcContext } from '../context/rpc-context.js';
 import { handlersOf } from '../decorators/controller-handlers.js';
+import type { TransportId } from '../decorators/handler-decorator.js';
+import { withoutCredentials } from '../errors/error-message.js';
 import { ParleyError } from '../errors/parley-error.js';
 import { chooseLogger, type Logger } from '../logger.js';
+import { isPromise } from '../packet/is-promise.js';
 import type { IncomingPacket } from '../packet/packets.js';
-import { Sequence } from '../packet/sequence.js';
 import type { MaybePromise } from '../packet/serializer.js';
 import type { Pattern } from '../pattern/pattern.js';
 import { toRoute } from '../pattern/route.js';
@@ -18,7 +20,7 @@ import { HandlerRegistry } from './handler-registry.js';
 import type { MessageHandler, RegisteredHandler } from './message-handler.js';
 import type { ProcessingHooks } from './processing-hooks.js';
 import type { ReplySink } from './reply-sink.js';
-import { RequestDecoder, type Incoming } from './request-decoder.js';
+import { ControlMessage, RequestDecoder, type Incoming } from './request-decoder.js';
 import type { ServerOptions } from './server-options.js';
 import type { ServerTraits } from './server-traits.js';
 
@@ -38,8 +40,10 @@ export abstract class Server {
   readonly #registry: HandlerRegistry;
   readonly #dispatcher: Dispatcher;
   readonly #decoder: RequestDecoder;
-  readonly #incoming = new Sequence();
   #closing?: Promise<void>;
+  /** How often it was closed: a `listen()` that waits for a close is cancelled by a further one. */
+  #closes = 0;
+  #served = false;
   readonly #settings: ServerOptions;
   readonly #traits: ServerTraits;
 
@@ -58,7 +62,7 @@ export abstract class Server {
     this.status = status.changes;
     this.#connection = new Connection(
       { open: link => this.open(link), close: () => this.closeDriver() },
-      { connected: () => undefined, lost: (cause, returns) => this.#onLost(cause, returns) },
+      { connected: () => (this.#served = true), lost: (cause, returns) => this.#onLost(cause, returns) },
       status,
       this.#listeners,
       settings,
@@ -107,9 +111,13 @@ export abstract class Server {
     return this;
   }
 
-  /** Registers the methods of an instance whose class uses `@MessagePattern` and `@EventPattern`. */
-  addController(instance: object): this {
-    for (const { patterns, isEvent, callback, extras } of handlersOf(instance)) {
+  /**
+   * Registers the methods of an instance whose class uses `@MessagePattern` and `@EventPattern`.
+   * @param transport what this server goes by in the decorators; leaves out methods that are decorated for another
+   */
+  addController(instance: object, transport?: TransportId): this {
+    for (const { patterns, isEvent, callback, extras, transport: only } of handlersOf(instance)) {
+      if (transport !== undefined && only !== undefined && only !== transport) continue;
       // what is no pattern (a RegExp, where the transport has none) is refused as such
       for (const pattern of patterns) this.addHandler(pattern as Pattern, callback, isEvent, extras);
     }
@@ -122,9 +130,7 @@ export abstract class Server {
    */
   async listen(callback?: ListenCallback): Promise<void> {
     try {
-      await this.#closing;
-      this.#dispatcher.start();
-      await this.#connection.start();
+      await this.#start();
     } catch (error) {
       if (callback === undefined) throw error;
       callback(error);
@@ -138,6 +144,7 @@ export abstract class Server {
    * left to stop, and closes. Idempotent; a later `listen()` starts afresh.
    */
   close(): Promise<void> {
+    this.#closes++;
     this.#closing ??= this.#shutDown().finally(() => (this.#closing = undefined));
     return this.#closing;
   }
@@ -162,7 +169,7 @@ export abstract class Server {
 
   /** Surrounds the handling of every message. Set before `listen()`. */
   setProcessingHooks(hooks: ProcessingHooks): void {
-    this.#dispatcher.hooks = hooks;
+    this.#dispatcher.surroundings.hooks = hooks;
   }
 
   /** Handlers at work. */
@@ -199,17 +206,18 @@ export abstract class Server {
    * @param raw given to `sink.context()`
    */
   protected receive(message: unknown, sink: ReplySink, channel?: string, raw?: unknown): void {
+    let decoded: MaybePromise<Incoming>;
     try {
-      const decoded = this.#decoder.decode(message, channel);
-      if (!(decoded instanceof Promise) && !this.#incoming.busy) return this.#accept(decoded, sink, raw);
-      this.#incoming.run(
-        decoded,
-        packet => this.#accept(packet, sink, raw),
-        error => this.#undecodable(error as Error, sink, channel, raw),
-      );
+      decoded = this.#decoder.decode(message, channel);
     } catch (error) {
-      this.#undecodable(error as Error, sink, channel, raw);
+      return this.#undecodable(error as Error, sink, channel, raw);
     }
+    if (!isPromise(decoded) && !sink.incoming.busy) return this.#accept(decoded, sink, raw);
+    sink.incoming.run(
+      decoded,
+      packet => this.#accept(packet, sink, raw),
+      error => this.#undecodable(error as Error, sink, channel, raw),
+    );
   }
 
   /** Takes one packet to its handler. */
@@ -223,22 +231,38 @@ export abstract class Server {
   }
 
   #accept(incoming: Incoming, sink: ReplySink, raw: unknown): void {
-    if ('control' in incoming) this.#dispatcher.control(incoming.control, sink);
-    else this.#dispatcher.dispatch(incoming, sink.context(incoming, raw), sink);
+    if (!(incoming instanceof ControlMessage)) return this.#dispatcher.dispatch(incoming, sink.context(incoming, raw), sink);
+    this.#dispatcher.control(incoming.control, sink);
+    // it may have come where messages are acknowledged, which only its context knows
+    if (raw !== undefined) this.#dispatcher.settling.done(sink.context({ pattern: undefined, data: undefined }, raw));
   }
 
   #undecodable(error: Error, sink: ReplySink, channel: string | undefined, raw: unknown): void {
-    this.logger.error(`A message on '${channel ?? this.address ?? 'the connection'}' could not be understood`, error);
-    const settled = sink.context({ pattern: channel, data: undefined }, raw).settlement?.done(error, 'undecodable');
-    if (settled instanceof Promise) settled.catch(failure => this.logger.error('A message could not be settled', failure));
+    this.logger.error(`A message on '${channel ?? this.#shownAddress}' could not be understood`, error);
+    this.#dispatcher.settling.done(sink.context({ pattern: channel, data: undefined }, raw), error, 'undecodable');
   }
 
   #onLost(cause: Error | undefined, returns: boolean): void {
-    if (!returns) this.logger.error(`The server gave up its connection to ${this.address ?? 'the broker'}`, cause);
+    // a failure of the first connection is reported by `listen()`
+    if (!returns && this.#served) this.logger.error(`The server gave up its connection to ${this.#shownAddress}`, cause);
+  }
+
+  get #shownAddress(): string {
+    return withoutCredentials(this.address ?? 'the broker');
+  }
+
+  async #start(): Promise<void> {
+    if (this.#closing !== undefined) {
+      const closes = this.#closes;
+      await this.#closing;
+      if (closes !== this.#closes) throw new ParleyError('PARLEY_SERVER_CLOSED', { address: this.address });
+    }
+    if (!this.#connection.active) this.#served = false;
+    this.#dispatcher.start();
+    await this.#connection.start();
   }
 
   async #shutDown(): Promise<void> {
-    if (!this.#connection.active) return this.#connection.close();
     const ready = this.#connection.connected;
     this.#connection.drain();
     if (ready) {

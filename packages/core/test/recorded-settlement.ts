@@ -1,0 +1,31 @@
+import type { MaybePromise } from '../src/packet/serializer.js';
+import { Settlement, type DeadLetterReason } from '../src/settlement/settlement.js';
+
+/** A settlement that notes how it was settled. */
+export class RecordedSettlement extends Settlement {
+  readonly calls: string[] = [];
+  readonly causes: Error[] = [];
+  /** What each driver step returns. */
+  outcome: () => MaybePromise<void> = () => undefined;
+
+  protected ack(): MaybePromise<void> {
+    this.calls.push('ack');
+    return this.outcome();
+  }
+
+  protected retry(delay: number): MaybePromise<void> {
+    this.calls.push(`retry in ${delay} ms`);
+    return this.outcome();
+  }
+
+  protected deadLetter(reason: DeadLetterReason, cause: Error): MaybePromise<void> {
+    this.calls.push(`dead letter: ${reason}`);
+    this.causes.push(cause);
+    return this.outcome();
+  }
+
+  protected requeue(): MaybePromise<void> {
+    this.calls.push('requeue');
+    return this.outcome();
+  }
+}
