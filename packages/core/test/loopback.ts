@@ -127,8 +127,8 @@ export type ContextOf = (packet: IncomingPacket) => RpcContext;
 export class LoopbackSink extends ReplySink {
   /** Set: the peer does not read, and this promise says when it goes on. */
   full?: Promise<void>;
-  /** Thrown in place of taking a packet. */
-  refuses?: Error;
+  /** Thrown in place of taking the next packets, one each. */
+  readonly refusals: Error[] = [];
   pauses = 0;
   resumes = 0;
 
@@ -145,7 +145,8 @@ export class LoopbackSink extends ReplySink {
   }
 
   write(encoded: Encoded): void | Promise<void> {
-    if (this.refuses !== undefined) throw this.refuses;
+    const refusal = this.refusals.shift();
+    if (refusal !== undefined) throw refusal;
     this.wire.replies.send(encoded);
     return this.full;
   }
