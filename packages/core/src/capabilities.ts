@@ -1,3 +1,5 @@
+import type { WildcardSyntax } from './pattern/wildcard-syntax.js';
+
 /** What happens to a request nobody handles. */
 export type NoHandlerNotice =
   /** The caller hears of it at once. */
@@ -5,13 +7,8 @@ export type NoHandlerNotice =
   /** The caller's time-out answers. */
   | 'timeout';
 
-/** Wildcards in handlers' patterns. */
-export interface WildcardCapability {
-  readonly separator: string;
-  /** Stands for one word. */
-  readonly single?: string;
-  /** Stands for any number of words. */
-  readonly multi?: string;
+/** Wildcards in handlers' patterns: the syntax, with its defaults. */
+export interface WildcardCapability extends WildcardSyntax {
   /** Patterns are regular expressions of the driver. */
   readonly regexp?: boolean;
 }

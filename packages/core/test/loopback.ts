@@ -283,13 +283,12 @@ export class LoopbackClient extends ClientProxy implements Caller {
     this.link = link;
     link.emitter(this.emitter);
     if (this.network.stalls) return;
-    if (this.network.refusals > 0) {
-      this.network.refusals--;
-      link.failed(new Error('refused'));
-      return;
-    }
     setImmediate(() => {
       if (this.link !== link) return;
+      if (this.network.refusals > 0) {
+        this.network.refusals--;
+        return link.failed(new Error('refused'));
+      }
       if (this.network.host === undefined) return link.failed(new Error('nobody listens'));
       this.wire = this.network.connect(this);
       link.ready();

@@ -1,4 +1,5 @@
 import { ParleyError } from '../errors/parley-error.js';
+import { onAbort } from './abort-watch.js';
 import type { PendingRequest } from './pending-request.js';
 
 /** Longest delay a Node timer takes. */
@@ -31,10 +32,9 @@ export const applyLimits = (request: PendingRequest): void => {
     // one that is weeks ahead is left to the server, which hears of it
     if (left <= longest) timer = setTimeout(() => request.fail(deadlineExceeded(request.target.route)), left).unref();
   }
-  const onAbort = signal && (() => request.fail(cancelled(request, signal)));
-  if (onAbort) signal.addEventListener('abort', onAbort, { once: true });
+  const unwatch = signal && onAbort(signal, () => request.fail(cancelled(request, signal)));
   request.release = () => {
     clearTimeout(timer);
-    if (onAbort) signal.removeEventListener('abort', onAbort);
+    unwatch?.();
   };
 };

@@ -33,6 +33,7 @@ export class ValueQueue implements AsyncIterator<unknown, undefined> {
   }
 
   push(value: unknown): void {
+    if (this.ended) return;
     if (this.readers.size === 0) return this.values.push(value);
     this.readers.shift().resolve({ done: false, value });
     this.events.taken();

@@ -3,6 +3,7 @@ import type { EventPacket, WritePacket } from './packets.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 
 /** What has to be escaped in JSON, or might have to. */
+// eslint-disable-next-line no-control-regex -- control characters are what it is for
 const special = /["\\\x00-\x1f\x7f-\uffff]/;
 
 /** JSON text, or an error: `JSON.stringify` answers `undefined` for a function or a symbol. */

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { RpcContext } from '../context/rpc-context.js';
+import { isError } from '../errors/is-error.js';
 import { ParleyError } from '../errors/parley-error.js';
 import type { Logger } from '../logger.js';
 import { describePattern } from '../packet/describe-pattern.js';
@@ -126,7 +127,7 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
 
   eventFailed(error: unknown, packet: IncomingPacket): Error {
     this.logger.error(`An event handler of '${describePattern(packet.pattern)}' failed`, error);
-    if (error instanceof Error) return error;
+    if (isError(error)) return error;
     return new Error(typeof error === 'string' ? error : 'The handler threw what is no Error', { cause: error });
   }
 

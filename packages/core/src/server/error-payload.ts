@@ -1,4 +1,4 @@
-import { types } from 'node:util';
+import { isError } from '../errors/is-error.js';
 import { RemoteError } from '../errors/remote-error.js';
 
 /** What stands in `err` of a packet, and whether the error was declared by the handler. */
@@ -14,9 +14,6 @@ interface Declared {
 
 const hasPayload = (error: unknown): error is Declared =>
   typeof error === 'object' && error !== null && typeof (error as Partial<Declared>).getError === 'function';
-
-/** Also of another realm (a vm context, a test runner): what is no error is shown to the caller in full. */
-const isError = (error: unknown): error is Error => error instanceof Error || types.isNativeError(error);
 
 /** Nest's text for everything it does not explain. */
 const masked = Object.freeze({ status: 'error', message: 'Internal server error' });

@@ -23,16 +23,21 @@ export class HandlerRegistry {
 
   constructor(private readonly syntax?: WildcardSyntax) {}
 
-  /** @throws ParleyError `PARLEY_DUPLICATE_HANDLER` for a second message handler of one pattern */
+  /**
+   * @throws ParleyError `PARLEY_DUPLICATE_HANDLER` for a second message handler of one pattern, `PARLEY_INVALID_PATTERN`
+   * for a wildcard that stands where it must not; the handler is not registered then
+   */
   add(handler: RegisteredHandler): void {
+    const { syntax } = this;
     const { route, isEvent } = handler;
+    const matches = syntax !== undefined && isWildcard(route, syntax) ? compileWildcard(route, syntax) : undefined;
     if (isEvent) this.events.set(route, [...(this.events.get(route) ?? []), handler]);
     else if (this.messages.has(route)) throw new ParleyError('PARLEY_DUPLICATE_HANDLER', { pattern: route });
     else this.messages.set(route, handler);
     this.matched.clear();
-    if (this.syntax === undefined || !isWildcard(route, this.syntax)) return;
-    this.wildcards.push({ handler, matches: compileWildcard(route, this.syntax) });
-    const compare = bySpecificity(this.syntax);
+    if (syntax === undefined || matches === undefined) return;
+    this.wildcards.push({ handler, matches });
+    const compare = bySpecificity(syntax);
     this.wildcards.sort((a, b) => compare(a.handler.route, b.handler.route));
   }
 

@@ -49,7 +49,7 @@ export class ReplyWriter {
 
   /** Sends the packet that ends a request in an error; whatever goes wrong with that is only logged. Never rejects. */
   sendError(error: unknown, request: IncomingPacket, sink: ReplySink, first: boolean): void | Promise<void> {
-    if (error instanceof ReplyFailure) {
+    if (ReplyFailure.is(error)) {
       if (error.cause !== undefined) this.logUnsent(error, request);
       return this.sendQuietly(this.failurePacket(error, request, sink, first), request, sink);
     }
@@ -128,7 +128,7 @@ export class ReplyWriter {
 
   /** The error itself could not be sent (its payload cannot be serialised): the caller hears at least of that. */
   private lastResort(failure: unknown, request: IncomingPacket, sink: ReplySink): void | Promise<void> {
-    const known = failure instanceof ReplyFailure ? failure : unserializable(failure);
+    const known = ReplyFailure.is(failure) ? failure : unserializable(failure);
     this.logUnsent(known, request);
     return this.sendQuietly(this.failurePacket(known, request, sink, true), request, sink);
   }

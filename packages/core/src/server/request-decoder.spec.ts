@@ -25,6 +25,7 @@ describe('what arrives at a server', () => {
     ['{"temperature":5,"unit":"C"}', { temperature: 5, unit: 'C' }],
     ['{"data":5,"unit":"C"}', { data: 5, unit: 'C' }],
     ['{"id":"x","data":1}', { id: 'x', data: 1 }],
+    ['{"pattern":"striped","unit":"C"}', { pattern: 'striped', unit: 'C' }],
     ['[1,2]', [1, 2]],
     ['"text"', 'text'],
     ['23.5', 23.5],
@@ -33,7 +34,7 @@ describe('what arrives at a server', () => {
     ['ON', 'ON'],
     ['', ''],
     ['{"half":', '{"half":'],
-  ])('is foreign without a pattern, and the whole of %s is the data of an event', (text, data) => {
+  ])('is foreign without a pattern or without data, and the whole of %s is the data of an event', (text, data) => {
     expect(decode(text, 'sensors/1')).toEqual({ pattern: 'sensors/1', data });
     expect(decode(bytes(text), 'sensors/1')).toEqual({ pattern: 'sensors/1', data });
   });
@@ -118,7 +119,7 @@ describe('a deserializer of the user', () => {
 
   it('does not see control messages', () => {
     const deserialize = jest.fn();
-    decoder(deserialize).decode('{"parley":{"cancel":"x"}}', undefined);
+    void decoder(deserialize).decode('{"parley":{"cancel":"x"}}', undefined);
 
     expect(deserialize).not.toHaveBeenCalled();
   });

@@ -14,8 +14,9 @@ export class ControlMessage {
 export type Incoming = IncomingPacket | ControlMessage;
 
 /**
- * Turns messages into packets. What is no envelope (without a `pattern`, or no JSON at all) is foreign and becomes the
- * whole data of an event on the channel it came by, as in Nest. Without a channel, as on TCP, it is an error.
+ * Turns messages into packets. What is no envelope (without `pattern` and `data`, or no JSON at all) is foreign and becomes
+ * the whole data of an event on the channel it came by, as in Nest. Without a channel, as on TCP, what has no pattern is
+ * an error.
  */
 export class RequestDecoder {
   constructor(private readonly deserializer?: Deserializer) {}
@@ -34,7 +35,7 @@ export class RequestDecoder {
     } catch (error) {
       return undecodable(error);
     }
-    return isEnvelope(value) ? value : checked({ pattern: channel, data: value });
+    return isEnvelope(value, channel) ? value : checked({ pattern: channel, data: value });
   }
 
   /** Text that is no JSON is foreign too: a device that says `ON`, or the format of a custom deserializer. */
@@ -49,10 +50,12 @@ export class RequestDecoder {
   }
 }
 
-const isEnvelope = (value: unknown): value is IncomingPacket =>
-  typeof value === 'object' &&
-  value !== null &&
-  (value as Partial<IncomingPacket>).pattern !== undefined;
+/** Nobody who sends packets sends one without data, so a lone `pattern` is a field of somebody else's (`"striped"`). */
+const isEnvelope = (value: unknown, channel: string | undefined): value is IncomingPacket => {
+  if (typeof value !== 'object' || value === null) return false;
+  const { pattern, data } = value as Partial<IncomingPacket>;
+  return pattern !== undefined && (channel === undefined || data !== undefined);
+};
 
 const controlOf = (value: unknown): ControlPacket | undefined => {
   if (typeof value !== 'object' || value === null) return undefined;

@@ -5,15 +5,14 @@ import { ParleyError } from '../errors/parley-error.js';
 import { initialCredit } from '../packet/extension.js';
 import { Fifo } from '../packet/fifo.js';
 import type { IncomingPacket, WritePacket } from '../packet/packets.js';
-import { closeIterator, dispose, isObservable, isThenable, iteratorOf, type AnyIterator } from './result-kind.js';
+import { Puller, type PullTarget } from './puller.js';
 import { ReplyFailure } from './reply-failure.js';
 import type { ReplySink } from './reply-sink.js';
 import type { ReplyWriter } from './reply-writer.js';
+import { dispose, isObservable, isThenable, iteratorOf } from './result-kind.js';
 
 /** Longest delay a Node timer takes, in ms. */
 const longest = 2 ** 31 - 1;
-/** Values taken from an iterator before everything else gets its turn: one that never waits would go on forever. */
-const burstSize = 1024;
 
 /** What a running request needs of its server. */
 export interface RunningRequestOwner {
@@ -27,7 +26,7 @@ export interface RunningRequestOwner {
  * A request whose answer was not there at once: it follows the promise, subscribes to the Observable or pulls the
  * iterator, and stops all of them when nobody waits any more. Requests answered synchronously never get one.
  */
-export class RunningRequest {
+export class RunningRequest implements PullTarget {
   /** No packet has been sent yet. */
   first = true;
   /** The end was sent, or there is nobody left to send it to. */
@@ -44,10 +43,7 @@ export class RunningRequest {
   private blocked = false;
   private flushing = false;
   private subscription?: Unsubscribable;
-  private iterator?: AnyIterator;
-  private pulling = false;
-  private resting = false;
-  private burst = 0;
+  private puller?: Puller;
   private ended = false;
   private deadlineTimer?: NodeJS.Timeout;
 
@@ -67,12 +63,13 @@ export class RunningRequest {
       if (this.over) return dispose(result);
       if (isThenable(result)) return void result.then(this.onResolved, this.onRejected);
       if (isObservable(result)) return this.subscribe(result);
-      this.iterator = iteratorOf(result);
+      const iterator = iteratorOf(result);
+      if (iterator !== undefined) this.puller = new Puller(iterator, this);
     } catch (error) {
       return this.fail(error); // a result that throws when it is looked at
     }
-    if (this.iterator === undefined) this.finish(result);
-    else this.pull();
+    if (this.puller === undefined) this.finish(result);
+    else this.puller.pull();
   }
 
   /** Ends the request if it is not over by `ms` from now. */
@@ -114,7 +111,7 @@ export class RunningRequest {
     if (this.over || !this.extended || !(count > 0)) return;
     this.credit = Math.min(this.credit + count, 2 ** 30);
     if (this.scope === undefined) this.goOn();
-    else this.scope.runInAsyncScope(this.goOn);
+    else this.scope.runInAsyncScope(this.goOn, this);
   }
 
   /** Says that this server is at it, and which one it is. */
@@ -122,7 +119,7 @@ export class RunningRequest {
     if (this.over || !this.extended) return;
     const parley = this.owner.writer.extension(this.packet, this.sink, this.first) ?? {};
     this.first = false;
-    this.owner.writer.sendQuietly({ parley, id: this.packet.id }, this.packet, this.sink);
+    void this.owner.writer.sendQuietly({ parley, id: this.packet.id }, this.packet, this.sink);
   }
 
   /** Nobody waits for the answer any more. */
@@ -140,7 +137,7 @@ export class RunningRequest {
     if (this.over) return;
     this.over = true;
     const sent = this.owner.writer.sendError(error, this.packet, this.sink, this.first);
-    if (error instanceof ReplyFailure) this.context.abort(new ParleyError(error.code, { message: error.message }));
+    if (ReplyFailure.is(error)) this.context.abort(new ParleyError(error.code, { message: error.message }));
     this.release();
     if (sent === undefined) this.end();
     else void sent.then(this.onSent);
@@ -156,13 +153,6 @@ export class RunningRequest {
     this.blocked = false;
     this.goOn();
   };
-  private readonly goOn = (): void => {
-    this.resting = false;
-    if (this.over) return;
-    this.drain(0);
-    this.pull();
-  };
-
   private subscribe(source: { subscribe(observer: RunningRequest): Unsubscribable }): void {
     try {
       this.subscription = source.subscribe(this);
@@ -172,75 +162,31 @@ export class RunningRequest {
     if (this.over) this.release();
   }
 
-  private get hasRoom(): boolean {
-    return this.credit > 0 && !this.blocked;
+  get wantsMore(): boolean {
+    return this.credit > 0 && !this.blocked && !this.over;
+  }
+
+  private goOn(): void {
+    if (this.over) return;
+    this.drain(0);
+    this.puller?.pull();
   }
 
   /** Sends what waits while there is room, but keeps `keep` values back; the end rides on the last value. */
   private drain(keep: number): void {
-    while (this.values.size > keep && this.hasRoom) {
+    while (this.values.size > keep && this.wantsMore) {
       const value = this.values.shift();
       if (this.ending && this.failure === undefined && this.values.size === 0) return this.finish(value);
       this.send(value);
       if (this.over) return;
     }
     if (!this.ending || this.blocked || this.values.size > 0) return;
-    if (this.failure === undefined) this.finish(undefined);
+    if (this.failure === undefined) this.finish();
     else this.fail(this.failure.error);
   }
 
-  /** Takes the next value of the iterator, unless the last one is still awaited or there is no room. */
-  private pull(): void {
-    const { iterator } = this;
-    if (iterator === undefined || this.pulling || this.resting) return;
-    try {
-      while (this.hasRoom && !this.over) {
-        if (++this.burst > burstSize) return this.rest();
-        const result = iterator.next();
-        if (isThenable(result)) {
-          this.pulling = true;
-          result.then(this.onPulled as (result: unknown) => void, this.onPullFailed);
-          return;
-        }
-        if (!this.take(result as IteratorResult<unknown>)) return;
-      }
-    } catch (error) {
-      this.iterator = undefined;
-      this.fail(error);
-    }
-  }
-
-  private readonly onPulled = (result: IteratorResult<unknown>): void => {
-    this.pulling = false;
-    try {
-      if (!this.over && this.take(result)) this.pull();
-    } catch (error) {
-      this.onPullFailed(error); // what it resolved to is no result
-    }
-  };
-  private readonly onPullFailed = (error: unknown): void => {
-    this.iterator = undefined;
-    this.fail(error);
-  };
-
-  /** One step of the iterator; `false` at its end. */
-  private take(result: IteratorResult<unknown>): boolean {
-    if (result.done) {
-      this.iterator = undefined;
-      this.finish(undefined);
-      return false;
-    }
-    this.send(result.value);
-    return true;
-  }
-
-  private rest(): void {
-    this.burst = 0;
-    this.resting = true;
-    setImmediate(this.goOn);
-  }
-
-  private finish(response: unknown): void {
+  /** The last value, or none, and the end. */
+  finish(response?: unknown): void {
     try {
       const sent = this.transmit(response, true);
       this.over = true;
@@ -251,7 +197,8 @@ export class RunningRequest {
     }
   }
 
-  private send(response: unknown): void {
+  /** A value that is not the last. */
+  send(response: unknown): void {
     this.credit--;
     try {
       const sent = this.transmit(response, false);
@@ -288,17 +235,15 @@ export class RunningRequest {
   /** Lets go of the producer, in the scope it was made in: its `finally` and its teardowns run now. */
   private release(): void {
     if (this.scope === undefined) this.letGo();
-    else this.scope.runInAsyncScope(this.letGo);
+    else this.scope.runInAsyncScope(this.letGo, this);
   }
 
-  private readonly letGo = (): void => {
-    const { iterator } = this;
-    this.iterator = undefined;
-    if (iterator !== undefined) closeIterator(iterator);
+  private letGo(): void {
+    this.puller?.close();
     try {
       this.subscription?.unsubscribe();
     } catch {
       // a teardown that throws has nobody left to tell
     }
-  };
+  }
 }

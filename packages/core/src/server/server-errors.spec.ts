@@ -34,12 +34,40 @@ const thrower = (error: unknown): (() => never) => () => {
 const rejecter = (error: unknown) => (): Promise<never> => Promise.reject(error as Error);
 const asyncGenerator = (error: unknown) =>
   async function* (): AsyncGenerator<never> {
-    throw error;
+    yield thrower(error)();
   };
 const generator = (error: unknown) =>
   function* (): Generator<never> {
-    throw error;
+    yield thrower(error)();
   };
+
+const trap = (): never => {
+  throw new Error('do not look');
+};
+const untouchable = (): object => new Proxy({}, { get: trap, has: trap, ownKeys: trap, getPrototypeOf: trap });
+
+describe('a handler that throws what cannot be looked at', () => {
+  it.each([
+    ['throws', thrower],
+    ['rejects', rejecter],
+  ] as const)('and %s it: the caller gets an error, and the server goes on', async (_way, fail) => {
+    const service = new Service(fail(untouchable()));
+
+    expect(await service.ask()).toEqual([unserialisable]);
+    expect(await service.ask('fine')).toEqual([{ response: 'fine', isDisposed: true }]);
+  });
+
+  it('does not stop other handlers of the event', async () => {
+    const service = new Service(() => 'answer');
+    const handled: string[] = [];
+    service.server.onEvent('event', thrower(untouchable())).onEvent('event', () => handled.push('other'));
+    await service.ask();
+    service.caller.send({ pattern: 'event', data: 1 });
+
+    await eventually(() => handled.length === 1);
+    expect(service.server.log.errors).toEqual(["An event handler of 'event' failed"]);
+  });
+});
 
 describe('a handler that fails', () => {
   const ways = [
@@ -101,7 +129,7 @@ describe('a handler that fails', () => {
     ['an iterator whose step is no step', { next: () => undefined, [Symbol.iterator]: () => undefined }],
     ['what throws when it is looked at', Object.defineProperty({}, 'then', { get: thrower(secret) })],
   ])('and returns %s: the caller gets an error, and the server goes on', async (_name, result) => {
-    for (const handler of [() => result, async () => Promise.resolve([result]).then(([each]) => each)]) {
+    for (const handler of [() => result, () => Promise.resolve([result]).then(([each]) => each as unknown)]) {
       const service = new Service(handler);
 
       expect(await service.ask()).toEqual([internal]);

@@ -9,6 +9,10 @@ const serving = (options: ServerOptions = {}, traits: Partial<ServerTraits> = {}
   return { network, server: new LoopbackServer(network, options, traits) };
 };
 
+const boom = (): never => {
+  throw new Error('mine');
+};
+
 describe('an event', () => {
   it('reaches its handler with data and context, and is not answered', async () => {
     const { network, server } = serving();
@@ -59,13 +63,13 @@ describe('an event', () => {
   });
 
   it.each<[string, () => unknown]>([
-    ['throws', () => { throw new Error('mine'); }],
+    ['throws', boom],
     ['rejects', () => Promise.reject(new Error('mine'))],
     ['returns an Observable that fails', () => throwError(() => new Error('mine'))],
-    ['returns a generator that fails', function* () { throw new Error('mine'); }],
-    ['returns an async generator that fails', async function* () { throw new Error('mine'); }],
-    ['returns an Observable that throws on subscribe', () => ({ subscribe: () => { throw new Error('mine'); } })],
-    ['returns a thenable that throws', () => ({ then: () => { throw new Error('mine'); } })],
+    ['returns a generator that fails', function* () { yield boom(); }],
+    ['returns an async generator that fails', async function* () { yield boom(); }],
+    ['returns an Observable that throws on subscribe', () => ({ subscribe: boom })],
+    ['returns a thenable that throws', () => ({ then: boom })],
   ])('whose handler %s is logged once, and its other handlers run', async (_way, handler) => {
     const { network, server } = serving();
     let others = 0;

@@ -1,45 +1,12 @@
 import { interval, Observable, of, Subject, take, from, NEVER } from 'rxjs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { numbersUpTo, StreamingService } from '../../test/streaming-service.js';
 import { Loopback, LoopbackServer, turns } from '../../test/loopback.js';
 import { askable, eventually, RawCaller } from '../../test/raw-peer.js';
 import type { ServerOptions } from './server-options.js';
 
-class Streaming {
-  readonly network = new Loopback();
-  readonly server: LoopbackServer;
-  caller!: RawCaller;
-
-  constructor(handler: () => unknown, options: ServerOptions = {}) {
-    this.server = new LoopbackServer(this.network, options);
-    this.server.onMessage('it', handler);
-  }
-
-  /** Sends a request that is not waited for; with `parley` the caller is one of ours. */
-  async start(more: Record<string, unknown> = {}): Promise<void> {
-    this.caller ??= await askable(this.server, this.network);
-    this.caller.send({ pattern: 'it', data: 1, id: 'a', ...more });
-    await turns(2);
-  }
-
-  get values(): unknown[] {
-    return this.caller.answers('a').flatMap(({ response }) => (response === undefined ? [] : [response]));
-  }
-
-  get end(): Record<string, unknown> | undefined {
-    return this.caller.answers('a').find(packet => packet.isDisposed === true);
-  }
-}
-
-const range = (count: number): number[] => Array.from({ length: count }, (_, n) => n);
 const ours = { parley: { v: 1 } };
 const overflow = { err: { status: 'error', code: 'PARLEY_STREAM_OVERFLOW' } };
-
-/** A back-pressure that the test lifts by hand. */
-const gate = (): { readonly closed: Promise<void>; open: () => void } => {
-  let open!: () => void;
-  const closed = new Promise<void>(resolve => (open = resolve));
-  return { closed, open };
-};
 
 describe('an iterable', () => {
   const counting = (): { readonly handler: () => AsyncGenerator<number>; readonly pulled: () => number } => {
@@ -52,24 +19,20 @@ describe('an iterable', () => {
 
   it('is pulled only while the transport has room', async () => {
     const { handler, pulled } = counting();
-    const stream = new Streaming(handler);
-    await stream.start({ id: 'none', pattern: 'unknown' });
-    const { closed, open } = gate();
-    stream.server.sink.full = closed;
-    await stream.start();
+    const stream = new StreamingService(handler);
+    const open = await stream.startBlocked();
     await turns(5);
     expect(pulled()).toBe(1);
-    stream.server.sink.full = undefined;
     open();
     await eventually(() => stream.values.length > 2000);
 
-    expect(stream.values).toEqual(range(stream.values.length));
+    expect(stream.values).toEqual(numbersUpTo(stream.values.length));
     stream.network.cut();
   });
 
   it('is pulled by a caller of ours only as far as it gives credit', async () => {
     const { handler, pulled } = counting();
-    const stream = new Streaming(handler);
+    const stream = new StreamingService(handler);
     await stream.start(ours);
     await eventually(() => stream.values.length === 1024);
     await turns(5);
@@ -89,7 +52,7 @@ describe('an iterable', () => {
     async function* async(): AsyncGenerator<number> {
       for (let n = 0; ; n++) yield n;
     }
-    const stream = new Streaming(kind === 'generator' ? sync : async);
+    const stream = new StreamingService(kind === 'generator' ? sync : async);
     await stream.start();
     await eventually(() => stream.values.length > 10_000);
     stream.network.cut();
@@ -109,7 +72,7 @@ describe('an iterable', () => {
         return { done: false, value: 1 };
       },
     };
-    const stream = new Streaming(() => ({ [Symbol.asyncIterator]: () => iterator }));
+    const stream = new StreamingService(() => ({ [Symbol.asyncIterator]: () => iterator }));
     await stream.start(ours);
     for (let n = 0; n < 5; n++) stream.caller.send({ parley: { credit: 'a', n: 5 } });
     await eventually(() => stream.values.length > 10);
@@ -122,31 +85,25 @@ describe('an iterable', () => {
 describe('an Observable', () => {
   it('is buffered while the transport has no room, and goes on where it stopped', async () => {
     const subject = new Subject<number>();
-    const stream = new Streaming(() => subject);
+    const stream = new StreamingService(() => subject);
     await stream.start();
-    const { closed, open } = gate();
-    stream.server.sink.full = closed;
-    for (const n of range(100)) subject.next(n);
+    const open = stream.block();
+    for (const n of numbersUpTo(100)) subject.next(n);
     await turns(2);
     expect(stream.values).toEqual([0]);
-    stream.server.sink.full = undefined;
     open();
     await eventually(() => stream.values.length === 100);
     subject.complete();
     await turns(2);
 
-    expect(stream.values).toEqual(range(100));
+    expect(stream.values).toEqual(numbersUpTo(100));
     expect(stream.end).toEqual({ isDisposed: true, id: 'a' });
   });
 
   it('ends when its values have left, not before', async () => {
-    const stream = new Streaming(() => from(range(3)));
-    await stream.start({ pattern: 'unknown', id: 'none' });
-    const { closed, open } = gate();
-    stream.server.sink.full = closed;
-    await stream.start();
+    const stream = new StreamingService(() => from(numbersUpTo(3)));
+    const open = await stream.startBlocked();
     expect(stream.values).toEqual([0]);
-    stream.server.sink.full = undefined;
     open();
     await eventually(() => stream.end !== undefined);
 
@@ -165,7 +122,7 @@ describe('an Observable', () => {
     const caller = await askable(server, network);
     caller.send({ pattern: 'it', data: 1, id: 'a', ...ours });
     await eventually(() => subject.observed);
-    for (const n of range(1024 + 10)) subject.next(n);
+    for (const n of numbersUpTo(1024 + 10)) subject.next(n);
     await turns(2);
     expect(subject.observed).toBe(true);
     subject.next(1034);
@@ -178,20 +135,20 @@ describe('an Observable', () => {
   });
 
   it('goes on when credit comes, and ends with the last value', async () => {
-    const stream = new Streaming(() => from(range(1030)));
+    const stream = new StreamingService(() => from(numbersUpTo(1030)));
     await stream.start(ours);
     await turns(3);
     expect(stream.values).toHaveLength(1024);
     stream.caller.send({ parley: { credit: 'a', n: 512 } });
     await turns(3);
 
-    expect(stream.values).toEqual(range(1030));
+    expect(stream.values).toEqual(numbersUpTo(1030));
     expect(stream.end).toMatchObject({ response: 1029 });
   });
 
   it('says that it failed after the values that were before it', async () => {
-    const stream = new Streaming(() => new Observable<number>(subscriber => {
-      for (const n of range(1100)) subscriber.next(n);
+    const stream = new StreamingService(() => new Observable<number>(subscriber => {
+      for (const n of numbersUpTo(1100)) subscriber.next(n);
       subscriber.error('why');
     })); // prettier-ignore
     await stream.start(ours);
@@ -200,7 +157,7 @@ describe('an Observable', () => {
     stream.caller.send({ parley: { credit: 'a', n: 512 } });
     await turns(3);
 
-    expect(stream.values).toEqual(range(1100));
+    expect(stream.values).toEqual(numbersUpTo(1100));
     expect(stream.caller.answers('a').at(-1)).toEqual({ err: 'why', isDisposed: true, id: 'a' });
   });
 
@@ -210,73 +167,10 @@ describe('an Observable', () => {
     server.onMessage('it', data => interval(0).pipe(take(5), source => new Observable(subscriber =>
       source.subscribe({ next: n => subscriber.next([data, n]), complete: () => subscriber.complete() })))); // prettier-ignore
     const caller = await askable(server, network);
-    const all = await Promise.all(range(100).map(n => caller.ask('it', n)));
+    const all = await Promise.all(numbersUpTo(100).map(n => caller.ask('it', n)));
 
     for (const [n, packets] of all.entries()) {
-      expect(packets.map(({ response }) => response).filter(Boolean)).toEqual(range(5).map(k => [n, k]));
+      expect(packets.map(({ response }) => response).filter(Boolean)).toEqual(numbersUpTo(5).map(k => [n, k]));
     }
   });
-});
-
-describe('credit', () => {
-  it.each([-5, 0, NaN, 'x', null, {}, [], undefined])('of %p is none', async n => {
-    const stream = new Streaming(() => from(range(1100)));
-    await stream.start(ours);
-    stream.caller.send({ parley: { credit: 'a', n } });
-    await turns(3);
-
-    expect(stream.values).toHaveLength(1024);
-  });
-
-  it('without measure is a lot', async () => {
-    const stream = new Streaming(() => from(range(3000)));
-    await stream.start(ours);
-    stream.caller.send('{"parley":{"credit":"a","n":1e999}}');
-    await turns(3);
-
-    expect(stream.values).toHaveLength(3000);
-  });
-
-  it('does not overrule the transport', async () => {
-    const stream = new Streaming(() => from(range(10)));
-    await stream.start({ pattern: 'unknown', id: 'none' });
-    const { closed, open } = gate();
-    stream.server.sink.full = closed;
-    await stream.start(ours);
-    stream.caller.send({ parley: { credit: 'a', n: 100 } });
-    await turns(3);
-    expect(stream.values).toEqual([0]);
-    stream.server.sink.full = undefined;
-    open();
-    await turns(3);
-
-    expect(stream.values).toEqual(range(10));
-  });
-
-  it('for a request that is over, or never was, is of no consequence', async () => {
-    const stream = new Streaming(() => of(1));
-    await stream.start(ours);
-    stream.caller.send({ parley: { credit: 'a', n: 5 } });
-    stream.caller.send({ parley: { credit: 'nobody', n: 5 } });
-    await stream.start({ id: 'b' });
-
-    expect(stream.caller.answers('b')).toHaveLength(1);
-  });
-
-  it('is not asked of a Nest caller, which knows none', async () => {
-    const stream = new Streaming(() => from(range(5000)));
-    await stream.start();
-    await turns(3);
-
-    expect(stream.values).toHaveLength(5000);
-  });
-});
-
-it('a stream that never says anything holds up nothing', async () => {
-  const stream = new Streaming(() => NEVER);
-  await stream.start();
-  expect(stream.server.inFlightCount).toBe(1);
-  stream.network.cut();
-
-  expect(stream.server.inFlightCount).toBe(0);
 });

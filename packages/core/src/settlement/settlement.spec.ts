@@ -7,7 +7,7 @@ const policy = { maxAttempts: 3, retryDelay: 10, maxRetryDelay: 100 };
 describe('the settlement of a message', () => {
   it('acknowledges it when it is done', () => {
     const settlement = new RecordedSettlement(1);
-    settlement.done();
+    void settlement.done();
 
     expect(settlement.calls).toEqual(['ack']);
   });
@@ -15,7 +15,7 @@ describe('the settlement of a message', () => {
   it('has it delivered again after a failure, later with each attempt', () => {
     const calls = [1, 2].map(attempt => {
       const settlement = new RecordedSettlement(attempt, policy);
-      settlement.done(failure);
+      void settlement.done(failure);
       return settlement.calls;
     });
 
@@ -25,7 +25,7 @@ describe('the settlement of a message', () => {
   it('puts it aside after its last attempt, with the reason and the cause', () => {
     for (const attempt of [3, 4]) {
       const settlement = new RecordedSettlement(attempt, policy);
-      settlement.done(failure);
+      void settlement.done(failure);
 
       expect(settlement.calls).toEqual(['dead letter: failed']);
       expect(settlement.causes).toEqual([failure]);
@@ -34,32 +34,32 @@ describe('the settlement of a message', () => {
 
   it.each(['undecodable', 'no-handler'] as const)('puts a message that is %s aside at once, since no attempt can help', reason => {
     const settlement = new RecordedSettlement(1, policy);
-    settlement.done(failure, reason);
+    void settlement.done(failure, reason);
 
     expect(settlement.calls).toEqual([`dead letter: ${reason}`]);
   });
 
   it('gives back one that nobody looked at', () => {
     const settlement = new RecordedSettlement(3, policy);
-    settlement.release();
+    void settlement.release();
 
     expect(settlement.calls).toEqual(['requeue']);
   });
 
   it('tries five times if nothing is said', () => {
     const last = new RecordedSettlement(defaultRetryPolicy.maxAttempts);
-    last.done(failure);
+    void last.done(failure);
     const before = new RecordedSettlement(defaultRetryPolicy.maxAttempts - 1);
-    before.done(failure);
+    void before.done(failure);
 
     expect([before.calls, last.calls]).toEqual([['retry in 8000 ms'], ['dead letter: failed']]);
   });
 
   it('is done once: whatever comes later changes nothing', () => {
     const settlement = new RecordedSettlement(1);
-    settlement.done();
-    settlement.done(failure);
-    settlement.release();
+    void settlement.done();
+    void settlement.done(failure);
+    void settlement.release();
 
     expect(settlement.calls).toEqual(['ack']);
   });
@@ -75,19 +75,19 @@ describe('the settlement of a message', () => {
 describe('several packets in one message', () => {
   it('are acknowledged together, when the last of them is done', () => {
     const settlement = new RecordedSettlement(1, policy, 3);
-    settlement.done();
-    settlement.done();
+    void settlement.done();
+    void settlement.done();
     expect(settlement.calls).toEqual([]);
-    settlement.done();
+    void settlement.done();
 
     expect(settlement.calls).toEqual(['ack']);
   });
 
   it('share the fate of the first that failed', () => {
     const settlement = new RecordedSettlement(3, policy, 3);
-    settlement.done();
-    settlement.done(failure);
-    settlement.done(new Error('second'), 'no-handler');
+    void settlement.done();
+    void settlement.done(failure);
+    void settlement.done(new Error('second'), 'no-handler');
 
     expect(settlement.calls).toEqual(['dead letter: failed']);
     expect(settlement.causes).toEqual([failure]);
@@ -95,9 +95,9 @@ describe('several packets in one message', () => {
 
   it('are all given back if one of them is, though others are still at work', () => {
     const settlement = new RecordedSettlement(1, policy, 2);
-    settlement.release();
-    settlement.done();
-    settlement.done();
+    void settlement.release();
+    void settlement.done();
+    void settlement.done();
 
     expect(settlement.calls).toEqual(['requeue']);
   });

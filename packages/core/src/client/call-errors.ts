@@ -1,0 +1,37 @@
+import { ConnectionLostError } from '../errors/connection-lost-error.js';
+import { ParleyError } from '../errors/parley-error.js';
+import type { PendingRequest } from './pending-request.js';
+import type { ResolvedPattern } from './resolved-pattern.js';
+
+/** The errors of calls that no server answered, each about its own pattern and the address it went to. */
+export class CallErrors {
+  constructor(private readonly address: () => string | undefined) {}
+
+  closed({ route }: ResolvedPattern): ParleyError {
+    return new ParleyError('PARLEY_CLIENT_CLOSED', { pattern: route, address: this.address() });
+  }
+
+  /** Whatever a driver throws when it does not take a packet, the caller gets a coded error. */
+  unwritten(error: unknown, { route }: ResolvedPattern): ParleyError {
+    if (error instanceof ParleyError) return error;
+    return new ConnectionLostError('no', { pattern: route, address: this.address(), cause: error });
+  }
+
+  /** The connection broke, or could not be made. */
+  lost({ target, written }: PendingRequest, cause: Error | undefined): ParleyError {
+    const about = { pattern: target.route, address: this.address() };
+    if (written > 0) return new ConnectionLostError('unknown', { ...about, cause });
+    if (cause instanceof ParleyError) return new ParleyError(cause.code, { ...about, cause: cause.cause });
+    return new ConnectionLostError('no', { ...about, cause });
+  }
+
+  timedOut({ target, written }: PendingRequest, timeout: number): ParleyError {
+    const message = `No ${written > 0 ? 'answer' : 'connection'} within ${timeout} ms.`;
+    return new ParleyError('PARLEY_TIMEOUT', { pattern: target.route, address: this.address(), message });
+  }
+
+  undecodable(request: PendingRequest | undefined, cause: unknown): ParleyError {
+    const pattern = request?.target.route;
+    return new ParleyError('PARLEY_DESERIALIZATION_FAILED', { pattern, address: this.address(), cause });
+  }
+}

@@ -1,0 +1,245 @@
+import { of, throwError } from 'rxjs';
+import { RpcContext } from '../context/rpc-context.js';
+import { Loopback, LoopbackServer, turns } from '../../test/loopback.js';
+import { askable, eventually, type RawCaller } from '../../test/raw-peer.js';
+import { RecordedSettlement } from '../../test/recorded-settlement.js';
+import type { LoopbackServerOptions } from '../../test/loopback.js';
+import type { ServerTraits } from './server-traits.js';
+
+/** A server of a transport that acknowledges: every message has a settlement of its own, its third attempt of three. */
+class Acknowledging {
+  readonly network = new Loopback();
+  readonly settlements: RecordedSettlement[] = [];
+  readonly server: LoopbackServer;
+  next: () => RecordedSettlement = () => new RecordedSettlement(1, { maxAttempts: 3, retryDelay: 10, maxRetryDelay: 100 });
+  caller!: RawCaller;
+
+  constructor(options: LoopbackServerOptions = {}, traits: Partial<ServerTraits> = {}) {
+    const contextOf = (): RpcContext => {
+      const context = new RpcContext();
+      context.settlement = this.next();
+      if (this.settlements.at(-1) !== context.settlement) this.settlements.push(context.settlement as RecordedSettlement);
+      return context;
+    };
+    this.server = new LoopbackServer(this.network, { contextOf, ...options }, traits);
+  }
+
+  get calls(): string[][] {
+    return this.settlements.map(({ calls }) => calls);
+  }
+
+  async send(...packets: unknown[]): Promise<void> {
+    this.caller ??= await askable(this.server, this.network);
+    for (const packet of packets) this.caller.send(packet);
+    await turns(2);
+  }
+}
+
+const event = { pattern: 'e', data: 1 };
+const request = { pattern: 'r', data: 1, id: 'a' };
+
+describe('the message of an event', () => {
+  it('is acknowledged after its handlers succeeded, not before', async () => {
+    const made = new Acknowledging();
+    let finish!: () => void;
+    made.server.onEvent('e', () => undefined).onEvent('e', () => new Promise<void>(resolve => (finish = resolve)));
+    await made.send(event);
+    expect(made.calls).toEqual([[]]);
+    finish();
+    await turns(2);
+
+    expect(made.calls).toEqual([['ack']]);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['throws', () => { throw new Error('x'); }],
+    ['rejects', () => Promise.reject(new Error('x'))],
+    ['returns a stream that fails', () => throwError(() => new Error('x'))],
+  ])('is tried again if a handler %s, and put aside after its last attempt', async (_way, handler) => {
+    const made = new Acknowledging();
+    made.server.onEvent('e', () => undefined).onEvent('e', handler);
+    await made.send(event);
+    expect(made.calls).toEqual([['retry in 10 ms']]);
+    made.next = () => new RecordedSettlement(3, { maxAttempts: 3, retryDelay: 10, maxRetryDelay: 100 });
+    await made.send(event);
+
+    expect(made.calls[1]).toEqual(['dead letter: failed']);
+    expect(made.settlements[1]!.causes).toEqual([new Error('x')]);
+  }); // prettier-ignore
+
+  it('is put aside with a cause whatever the handler threw', async () => {
+    const made = new Acknowledging();
+    made.next = () => new RecordedSettlement(9);
+    made.server.onEvent('e', () => {
+      throw Object.create(null);
+    });
+    await made.send(event);
+
+    expect(made.settlements[0]!.causes[0]).toBeInstanceOf(Error);
+  });
+
+  it('names the first of several failures', async () => {
+    const made = new Acknowledging();
+    made.next = () => new RecordedSettlement(9);
+    for (const name of ['first', 'second']) {
+      made.server.onEvent('e', () => {
+        throw new Error(name);
+      });
+    }
+    made.server.onEvent('e', () => Promise.reject(new Error('third')));
+    await made.send(event);
+
+    expect(made.settlements[0]!.causes).toEqual([new Error('first')]);
+    expect(made.server.log.errors).toHaveLength(3);
+  });
+
+  it('is put aside if nobody handles it', async () => {
+    const made = new Acknowledging();
+    await made.send(event);
+
+    expect(made.calls).toEqual([['dead letter: no-handler']]);
+    expect(made.settlements[0]!.causes[0]).toMatchObject({ code: 'PARLEY_NO_HANDLER' });
+  });
+
+  it('is put aside if it cannot be understood', async () => {
+    const made = new Acknowledging();
+    await made.send('{not json');
+
+    expect(made.calls).toEqual([['dead letter: undecodable']]);
+    expect(made.settlements[0]!.causes[0]).toMatchObject({ code: 'PARLEY_DESERIALIZATION_FAILED' });
+    expect(made.server.log.errors).toHaveLength(1);
+  });
+});
+
+describe('the message of a request', () => {
+  it.each<[string, () => unknown]>([
+    ['a value', () => 1],
+    ['a promise', () => Promise.resolve(1)],
+    ['a stream', () => of(1, 2)],
+    ['an error', () => { throw new Error('x'); }],
+    ['a rejection', () => Promise.reject(new Error('x'))],
+    ['what cannot be serialised', () => 1n],
+  ])('is acknowledged after its reply: %s', async (_name, handler) => {
+    const made = new Acknowledging();
+    made.server.onMessage('r', handler);
+    let repliedFirst = false;
+    made.next = () => {
+      const settlement = new RecordedSettlement(1);
+      settlement.outcome = () => void (repliedFirst = made.caller.wire.replies.sent.length > 0);
+      return settlement;
+    };
+    await made.send(request);
+
+    expect(made.calls).toEqual([['ack']]);
+    expect(repliedFirst).toBe(true);
+  }); // prettier-ignore
+
+  it.each<[string, () => unknown, string]>([
+    ['a value', () => 1, 'r'],
+    ['a promise', () => Promise.resolve(1), 'r'],
+    ['an error', () => { throw new Error('x'); }, 'r'],
+    ['no handler', () => 1, 'unknown'],
+  ])('waits for a slow serializer: %s', async (_name, handler, pattern) => {
+    let serialize!: () => void;
+    const serializer = { serialize: (packet: unknown) => new Promise(resolve => (serialize = () => resolve(packet))) };
+    const made = new Acknowledging({ serializer });
+    made.server.onMessage('r', handler);
+    await made.send({ ...request, pattern });
+    expect(made.calls).toEqual([[]]);
+    serialize();
+    await turns(2);
+
+    expect(made.caller.received).toHaveLength(1);
+    expect(made.calls).toEqual([['ack']]);
+    expect(made.server.inFlightCount).toBe(0);
+  }); // prettier-ignore
+
+  it('is acknowledged if nobody handles it, or too much is in flight: the caller was told', async () => {
+    const made = new Acknowledging({ maxInFlight: 0 });
+    made.server.onMessage('r', () => 1);
+    await made.send(request, { ...request, pattern: 'unknown' });
+
+    expect(made.calls).toEqual([['ack'], ['ack']]);
+    expect(made.caller.received).toHaveLength(2);
+  });
+
+  it('is acknowledged in silence if it reaches every server, and another one has the handler', async () => {
+    const made = new Acknowledging({}, { broadcast: true });
+    await made.send(request);
+
+    expect([made.calls, made.caller.received, made.server.log.warnings]).toEqual([[['ack']], [], []]);
+  });
+});
+
+describe('settling', () => {
+  it('happens once for all packets of a message, when the last is done', async () => {
+    const shared = new RecordedSettlement(1, undefined, 3);
+    const made = new Acknowledging();
+    made.next = () => shared;
+    let finish!: () => void;
+    made.server.onEvent('e', () => new Promise<void>(resolve => (finish = resolve))).onMessage('r', () => 1);
+    await made.send(event, request, { ...request, pattern: 'unknown', id: 'b' });
+    expect(shared.calls).toEqual([]);
+    finish();
+    await turns(2);
+
+    expect(shared.calls).toEqual(['ack']);
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    ['throws', () => { throw new Error('channel closed'); }],
+    ['rejects', () => Promise.reject(new Error('channel closed'))],
+  ])('that %s is logged, and answers nobody twice', async (_way, outcome) => {
+    const made = new Acknowledging();
+    made.next = () => Object.assign(new RecordedSettlement(1), { outcome });
+    made.server.onEvent('e', () => undefined).onMessage('r', () => 1);
+    await made.send(event, request);
+
+    expect(made.server.log.errors).toEqual(['A message could not be settled', 'A message could not be settled']);
+    expect(made.caller.received).toHaveLength(1);
+    expect(made.server.inFlightCount).toBe(0);
+  }); // prettier-ignore
+
+  it('is waited for by a drain', async () => {
+    const made = new Acknowledging();
+    let settled!: () => void;
+    made.next = () => Object.assign(new RecordedSettlement(1), { outcome: () => new Promise<void>(resolve => (settled = resolve)) });
+    made.server.onEvent('e', () => undefined);
+    await made.send(event);
+    let closed = false;
+    const closing = made.server.close().then(() => (closed = true));
+    await turns(5);
+    expect(closed).toBe(false);
+    settled();
+
+    await closing;
+  });
+
+  it('gives back what comes while the server shuts down', async () => {
+    const made = new Acknowledging();
+    let finish!: () => void;
+    made.server.onEvent('e', () => new Promise<void>(resolve => (finish = resolve))).onMessage('r', () => 1);
+    await made.send(event);
+    const closing = made.server.close();
+    await made.send(event, request);
+    expect(made.calls).toEqual([[], ['requeue'], ['requeue']]);
+    expect(made.caller.received).toEqual([]);
+    finish();
+    await closing;
+
+    expect(made.calls[0]).toEqual(['ack']);
+  });
+
+  it('gives back an event that was not done in time, and answers a request that was not', async () => {
+    const made = new Acknowledging({ shutdownTimeout: 20 });
+    let fail!: (error: Error) => void;
+    made.server.onEvent('e', () => new Promise((_resolve, reject) => (fail = reject))).onMessage('r', () => new Promise(() => 0));
+    await made.send(event, request);
+    await made.server.close();
+    fail(new Error('aborted'));
+    await eventually(() => made.server.log.errors.length > 0);
+
+    expect(made.calls).toEqual([['requeue'], ['ack']]);
+    expect(made.caller.received).toMatchObject([{ err: { code: 'PARLEY_SHUTDOWN_TIMEOUT' } }]);
+  });
+});
