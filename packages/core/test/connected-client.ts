@@ -12,7 +12,10 @@ export interface Connected {
   readonly statuses: string[];
 }
 
-export const connected = async (options: ClientOptions = {}, traits: Partial<ClientTraits> = {}): Promise<Connected> => {
+export const connected = async (
+  options: ClientOptions = {},
+  traits: Partial<ClientTraits> = {},
+): Promise<Connected> => {
   const network = new Loopback();
   const server = new RawServer(network);
   const client = new LoopbackClient(network, options, traits);

@@ -188,7 +188,13 @@ export class LoopbackServer extends Server implements Host {
     traits: Partial<ServerTraits> = {},
   ) {
     const log = new RecordingLogger();
-    const given = { envelope: jsonEnvelope, reconnectsItself: false, identifies: 'connection', dynamicHandlers: true, ...traits } as const;
+    const given = {
+      envelope: jsonEnvelope,
+      reconnectsItself: false,
+      identifies: 'connection',
+      dynamicHandlers: true,
+      ...traits,
+    } as const;
     super({ logger: log, ...options }, given);
     this.log = log;
     this.identifies = given.identifies;
@@ -255,7 +261,8 @@ export class LoopbackClient extends ClientProxy implements Caller {
   ) {
     const log = new RecordingLogger();
     super(
-      { logger: log, ...options },
+      // a test that leaves a call open shall not hear of it half a minute later
+      { logger: log, timeout: 0, ...options },
       { envelope: jsonEnvelope, reconnectsItself: false, inFlightOnLoss: 'fail', identifies: 'connection', ...traits },
     );
     this.log = log;

@@ -47,6 +47,7 @@ export class ManualConnection {
       this.driver,
       {
         connected: () => this.heard.push('connected'),
+        released: () => this.heard.push('released'),
         lost: (cause, returns) => {
           this.heard.push(returns ? 'lost, returns' : 'lost for good');
           this.causes.push(cause);

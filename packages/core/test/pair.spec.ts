@@ -70,31 +70,34 @@ describe.each(identities)('a client and a server that identifies itself per %s',
     expect(await client.request('numbers', 1)).toBe(19_999);
   });
 
-  it.each(['unsubscribed', 'aborted', 'timed out', 'out of time', 'gone'])('stop the producer of a caller who is %s', async how => {
-    const { network, server, client } = await made({ keepAlive: 0 });
-    let stopped = false;
-    let context!: RpcContext;
-    server.onMessage('never', (_data, each) => {
-      context = each;
-      return new Observable(() => () => (stopped = true));
-    });
-    const controller = new AbortController();
-    const options = {
-      signal: controller.signal,
-      timeout: how === 'timed out' ? 150 : 0,
-      deadline: how === 'out of time' ? Date.now() + 150 : undefined,
-    };
-    const subscription = client.send('never', 1, options).subscribe({ error: () => undefined });
-    await eventually(() => server.inFlightCount === 1);
-    if (how === 'unsubscribed') subscription.unsubscribe();
-    if (how === 'aborted') controller.abort();
-    if (how === 'gone') network.cut();
-    await eventually(() => stopped);
+  it.each(['unsubscribed', 'aborted', 'timed out', 'out of time', 'gone'])(
+    'stop the producer of a caller who is %s',
+    async how => {
+      const { network, server, client } = await made({ keepAlive: 0 });
+      let stopped = false;
+      let context!: RpcContext;
+      server.onMessage('never', (_data, each) => {
+        context = each;
+        return new Observable(() => () => (stopped = true));
+      });
+      const controller = new AbortController();
+      const options = {
+        signal: controller.signal,
+        timeout: how === 'timed out' ? 150 : 0,
+        deadline: how === 'out of time' ? Date.now() + 150 : undefined,
+      };
+      const subscription = client.send('never', 1, options).subscribe({ error: () => undefined });
+      await eventually(() => server.inFlightCount === 1);
+      if (how === 'unsubscribed') subscription.unsubscribe();
+      if (how === 'aborted') controller.abort();
+      if (how === 'gone') network.cut();
+      await eventually(() => stopped);
 
-    expect(context.signal.aborted).toBe(true);
-    expect(server.inFlightCount).toBe(0);
-    await client.close();
-  });
+      expect(context.signal.aborted).toBe(true);
+      expect(server.inFlightCount).toBe(0);
+      await client.close();
+    },
+  );
 
   it('keep a slow call alive beyond its time-out', async () => {
     const { server, client } = await made({ keepAlive: 40 });

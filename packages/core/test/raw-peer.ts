@@ -1,4 +1,4 @@
-import type { LoopbackServer} from './loopback.js';
+import type { LoopbackServer } from './loopback.js';
 import { turns, type Caller, type Host, type Loopback, type Wire } from './loopback.js';
 
 type Packet = Record<string, unknown>;

@@ -15,7 +15,7 @@ describe('the capabilities of memory', () => {
       requestGroups: true,
       eventGroups: true,
       fanout: 'one',
-      wildcards: { separator: '.', single: '*', multi: '>' },
+      wildcards: { separator: '.', single: '*', multi: '>', multiMinimum: 1, matchEmpty: false },
       settlement: 'none',
       deadLetter: false,
       durable: false,

@@ -7,7 +7,6 @@ import { eventGroupOf, type MemoryFeatures } from './memory-options.js';
  * there is no network between the peers that could be tried.
  */
 export const memoryCapabilities = (options: MemoryFeatures = {}): TransporterCapabilities => {
-  const { separator, single, multi } = subjectSyntax;
   const acknowledges = options.delivery === 'at-least-once';
   const eventGroups = eventGroupOf(options) !== false;
   return defineCapabilities({
@@ -24,7 +23,7 @@ export const memoryCapabilities = (options: MemoryFeatures = {}): TransporterCap
     requestGroups: options.group !== false,
     eventGroups,
     fanout: eventGroups ? 'one' : 'all',
-    wildcards: (options.wildcards ?? true) && { separator, single, multi },
+    wildcards: (options.wildcards ?? true) && { ...subjectSyntax },
     metadata: true,
     nativeHeaders: options.headers ?? true,
     binary: false,

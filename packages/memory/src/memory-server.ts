@@ -45,6 +45,7 @@ export class MemoryServer extends Server {
       envelope: jsonEnvelope,
       reconnectsItself: false,
       identifies: 'request',
+      routesBy: 'channel',
       broadcast: options.group === false,
       dynamicHandlers: true,
       wildcards: (options.wildcards ?? true) ? subjectSyntax : undefined,

@@ -13,11 +13,13 @@ import {
   type TransporterCapabilities,
 } from '@parley/core';
 import { connectError } from './connect-error.js';
+import { onceTrusted } from './once-trusted.js';
 import { JsonSocket } from './socket/json-socket.js';
 import { tcpAddress, type TcpAddress } from './tcp-address.js';
 import { tcpCapabilities } from './tcp-capabilities.js';
 import { clientEvents } from './tcp-events.js';
-import { defaultMaxMessageSize, type TcpClientOptions } from './tcp-options.js';
+import { tcpLimits, type TcpLimits } from './tcp-limits.js';
+import type { TcpClientOptions } from './tcp-options.js';
 import { CustomWire } from './wire/custom-wire.js';
 import { FramedWire } from './wire/framed-wire.js';
 import type { TcpWire, TcpWireEvents } from './wire/tcp-wire.js';
@@ -25,7 +27,7 @@ import type { TcpWire, TcpWireEvents } from './wire/tcp-wire.js';
 /** Calls a TCP server: Parley's or Nest's. */
 export class TcpClient extends ClientProxy {
   private readonly target: TcpAddress;
-  private readonly maxSendBufferSize: number;
+  private readonly limits: TcpLimits;
   private readonly bounded: boolean;
   private socket?: Socket;
   private wire?: TcpWire;
@@ -42,7 +44,7 @@ export class TcpClient extends ClientProxy {
     });
     this.bounded = bounded;
     this.target = tcpAddress(options, options.tlsOptions !== undefined);
-    this.maxSendBufferSize = options.maxSendBufferSize ?? defaultMaxMessageSize;
+    this.limits = tcpLimits(options);
   }
 
   /** What a client with these options promises. */
@@ -57,20 +59,28 @@ export class TcpClient extends ClientProxy {
   protected open(link: Link): void {
     const { host, port, path, tls } = this.target;
     const to = path === undefined ? { host, port: port! } : { path };
-    const socket = tls ? connectTls({ ...to, ...this.options.tlsOptions }) : connect(to);
-    this.socket = socket;
     let failure: Error | undefined;
-    // only `secureConnect` says that the certificate was verified
-    socket.once(tls ? 'secureConnect' : 'connect', () => {
+    const failed = (): void => link.failed(connectError(failure, this.address, tls));
+    const ready = (): void => {
+      socket.off('close', failed);
       socket.setKeepAlive(true, 30_000);
       this.wire = this.frame(socket, {
         message: message => this.receive(message),
         closed: cause => link.lost(cause),
       });
       link.ready();
-    });
+    };
+    let socket: Socket;
+    if (tls) {
+      const secure = connectTls({ ...this.options.tlsOptions, ...to });
+      onceTrusted(secure, ready);
+      socket = secure;
+    } else {
+      socket = connect(to).once('connect', ready);
+    }
+    this.socket = socket;
     socket.on('error', error => (failure ??= error));
-    socket.once('close', () => link.failed(connectError(failure, this.address)));
+    socket.once('close', failed);
     link.emitter(socket);
   }
 
@@ -79,7 +89,7 @@ export class TcpClient extends ClientProxy {
   }
 
   protected writeEvent(packet: EventPacket, encoded: Encoded): Promise<void> {
-    this.transmit(encoded, packet.route);
+    this.transmit(encoded, packet.target.route);
     return this.wire!.flushed();
   }
 
@@ -88,8 +98,9 @@ export class TcpClient extends ClientProxy {
     this.wire?.send(this.bounded ? JSON.stringify(packet) : packet);
   }
 
-  protected async closeDriver(): Promise<void> {
+  protected async closeDriver(late: AbortSignal): Promise<void> {
     const { socket, wire } = this;
+    late.addEventListener('abort', () => socket?.destroy());
     this.socket = this.wire = undefined;
     if (wire === undefined) socket?.destroy();
     else await wire.end();
@@ -101,17 +112,29 @@ export class TcpClient extends ClientProxy {
 
   private transmit(encoded: Encoded, pattern: string): void {
     const wire = this.wire!;
-    if (this.maxSendBufferSize > 0 && wire.size > this.maxSendBufferSize) {
-      const message = `${wire.size} bytes wait for the server, the limit is ${this.maxSendBufferSize} (maxSendBufferSize).`;
+    const { maxSendBufferSize } = this.limits;
+    if (maxSendBufferSize > 0 && wire.size > maxSendBufferSize) {
+      const message = `${wire.size} bytes wait for the server, the limit is ${maxSendBufferSize} (maxSendBufferSize)`;
       throw new ParleyError('PARLEY_OVERLOADED', { message, pattern, address: this.address });
     }
-    wire.send(encoded);
+    try {
+      wire.send(encoded);
+    } catch (error) {
+      throw this.unsendable(error as Error, pattern);
+    }
+  }
+
+  private unsendable(cause: Error, pattern: string): ParleyError {
+    const { address } = this;
+    return cause instanceof ParleyError
+      ? new ParleyError(cause.code, { message: cause.message, pattern, address })
+      : new ParleyError('PARLEY_SERIALIZATION_FAILED', { pattern, address, cause });
   }
 
   private frame(socket: Socket, events: TcpWireEvents): TcpWire {
     const { socketClass = JsonSocket } = this.options;
     return socketClass === JsonSocket
-      ? new FramedWire(socket, { ...this.options, address: this.address, closesSlowPeer: false }, events)
+      ? new FramedWire(socket, { ...this.limits, address: this.address, closesSlowPeer: false }, events)
       : new CustomWire(new socketClass(socket), events);
   }
 }

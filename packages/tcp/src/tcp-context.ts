@@ -22,12 +22,14 @@ export class TcpContext extends RpcContext {
     return this.source.socketRef;
   }
 
-  /** The pattern as it arrived: text, or an object. */
-  getPattern(): unknown {
-    return this.pattern;
+  /** The pattern as it arrived; JSON text if it was an object, as in Nest. */
+  getPattern(): string {
+    const { pattern } = this;
+    return typeof pattern === 'string' ? pattern : JSON.stringify(pattern);
   }
 
+  /** `[socket, pattern, metadata]`. */
   override getArgs(): readonly unknown[] {
-    return [this.getSocketRef(), this.pattern];
+    return [this.getSocketRef(), this.getPattern(), this.getMetadata()];
   }
 }

@@ -4,7 +4,7 @@ import type { TcpSocketClass } from './socket/tcp-socket.js';
 
 /** Where the server listens, and a client connects to. `host`, `port` and `path` win over `url`. */
 export interface TcpAddressOptions {
-  /** Default `localhost`. */
+  /** Default `localhost`. A server that others shall reach needs `0.0.0.0` or `::`. */
   readonly host?: string;
   /** Default 3000. 0 lets the system choose; `server.unwrap<net.Server>().address()` tells. */
   readonly port?: number;
@@ -16,13 +16,19 @@ export interface TcpAddressOptions {
 
 /** What bounds one connection. With a custom `socketClass`, which owns the framing, none of it applies. */
 export interface TcpLimitOptions {
-  /** Longest message in UTF-16 code units, as the framing counts. Default 134 217 728, as in Nest. */
+  /** Longest message in UTF-16 code units, as the framing counts. Default 134 217 728, as in Nest; at least 1024. */
   readonly maxMessageSize?: number;
   /** Silence within a frame before the connection is closed, in ms. Default 30 000; 0 = no limit. */
   readonly frameTimeout?: number;
-  /** How long a peer may take nothing of what waits for it before the connection is closed, in ms. Default 30 000; 0 = no limit. */
+  /**
+   * How long something may wait for a peer while nothing moves, in either direction, before the connection is closed, in
+   * ms. Noticed after up to twice that time. Default 30 000; 0 = no limit.
+   */
   readonly sendTimeout?: number;
-  /** Bytes that may wait for a peer that does not read. Default 134 217 728; 0 = no limit. */
+  /**
+   * Bytes that may wait for a peer that does not read: a server closes the connection, a client fails the call. Default
+   * 134 217 728; 0 = no limit.
+   */
   readonly maxSendBufferSize?: number;
   /** Owns the framing. Default `JsonSocket`, Nest's `<length>#<json>`. */
   readonly socketClass?: TcpSocketClass;
@@ -33,7 +39,10 @@ export interface TcpServerOptions extends ServerOptions, TcpAddressOptions, TcpL
   readonly tlsOptions?: TlsOptions;
   /** Connections at once; further ones are refused. Default: no limit. */
   readonly maxConnections?: number;
-  /** Closes a connection that was silent for so long, with nothing in flight, in ms. Default 0: never. */
+  /**
+   * Closes a connection on which nothing was said for so long, with nothing in flight, in ms. Noticed after up to twice
+   * that time. Default 0: never.
+   */
   readonly connectionIdleTimeout?: number;
 }
 
@@ -41,6 +50,3 @@ export interface TcpClientOptions extends ClientOptions, TcpAddressOptions, TcpL
   /** Connects with TLS; `{}` for the system's authorities. The server's certificate is verified. */
   readonly tlsOptions?: TlsConnectOptions;
 }
-
-export const defaultMaxMessageSize = 128 * 1024 * 1024;
-export const defaultStallTimeout = 30_000;

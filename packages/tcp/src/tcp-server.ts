@@ -3,20 +3,26 @@ import { createServer as createTlsServer } from 'node:tls';
 import {
   jsonEnvelopeWithRoutedEvents,
   objectEnvelope,
+  ParleyError,
   Server,
   type Link,
   type TransporterCapabilities,
 } from '@parley/core';
-import { tcpAddress, type TcpAddress } from './tcp-address.js';
+import { JsonSocket } from './socket/json-socket.js';
+import { peerAddress, tcpAddress, type TcpAddress } from './tcp-address.js';
 import { tcpCapabilities } from './tcp-capabilities.js';
-import { TcpConnection, type TcpConnectionEvents } from './tcp-connection.js';
+import { TcpConnection, type TcpConnectionEvents, type TcpConnectionOptions } from './tcp-connection.js';
 import { serverEvents } from './tcp-events.js';
+import { tcpLimits } from './tcp-limits.js';
 import type { TcpServerOptions } from './tcp-options.js';
 
 /** Serves patterns over TCP, without a broker. On the wire it is a Nest TCP microservice. */
 export class TcpServer extends Server {
   private readonly target: TcpAddress;
+  private readonly connectionOptions: Omit<TcpConnectionOptions, 'address'>;
   private readonly connections = new Set<TcpConnection>();
+  /** With TLS: the sockets below, also of those whose handshake is not done. */
+  private readonly rawSockets = new Set<Socket>();
   private server?: NetServer;
 
   /** @throws ParleyError `PARLEY_INVALID_OPTION` */
@@ -29,6 +35,12 @@ export class TcpServer extends Server {
       events: serverEvents,
     });
     this.target = tcpAddress(options, options.tlsOptions !== undefined);
+    this.connectionOptions = { ...tcpLimits(options), socketClass: options.socketClass ?? JsonSocket };
+    if (this.target.tls && options.tlsOptions === undefined) {
+      throw new ParleyError('PARLEY_INVALID_OPTION', {
+        message: 'A tls:// server needs tlsOptions with key and cert.',
+      });
+    }
   }
 
   /** What a server with these options promises. */
@@ -41,16 +53,17 @@ export class TcpServer extends Server {
   }
 
   protected open(link: Link): void {
-    const { tlsOptions, maxConnections } = this.options;
-    const accept = (socket: Socket): void => this.welcome(socket);
-    const server = this.target.tls ? createTlsServer(tlsOptions ?? {}, accept) : createServer(accept);
+    const server = this.create();
     this.server = server;
-    if (maxConnections !== undefined) server.maxConnections = maxConnections;
-    server.on('drop', () => this.logger.warn(`A connection to ${this.address} was refused: ${maxConnections} are open (maxConnections)`));
-    server.on('tlsClientError', error => this.logger.warn(`A TLS handshake with ${this.address} failed: ${error.message}`));
     server.on('listening', () => link.ready());
-    server.on('error', error => link.failed(error));
-    server.on('close', () => link.lost());
+    server.on('error', error => {
+      // one connection that could not be accepted leaves the others as they are
+      if (server.listening) this.logger.error(`A connection to ${this.address} could not be accepted`, error);
+      else link.failed(error);
+    });
+    server.on('close', () => {
+      if (this.server === server) link.lost();
+    });
     link.emitter(server);
     const { host, port, path } = this.target;
     server.listen(path === undefined ? { host, port } : { path });
@@ -60,11 +73,13 @@ export class TcpServer extends Server {
     this.server?.close();
   }
 
-  protected async closeDriver(): Promise<void> {
+  protected async closeDriver(late: AbortSignal): Promise<void> {
     const { server } = this;
+    late.addEventListener('abort', () => this.connections.forEach(connection => connection.destroy()));
     this.server = undefined;
-    const closed = server?.listening ? new Promise<void>(resolve => server.close(() => resolve())) : undefined;
+    const closed = new Promise<void>(resolve => (server === undefined ? resolve() : server.close(() => resolve())));
     await Promise.all([...this.connections].map(connection => connection.end()));
+    for (const socket of this.rawSockets) socket.destroy();
     await closed;
   }
 
@@ -72,10 +87,37 @@ export class TcpServer extends Server {
     return this.server;
   }
 
+  private create(): NetServer {
+    const { tlsOptions, maxConnections } = this.options;
+    const accept = (socket: Socket): void => this.welcome(socket);
+    const server = tlsOptions === undefined ? createServer(accept) : createTlsServer(tlsOptions, accept);
+    if (maxConnections !== undefined) server.maxConnections = maxConnections;
+    server.on('drop', () => {
+      this.warn(
+        new ParleyError('PARLEY_TOO_MANY_CONNECTIONS', {
+          message: `${maxConnections} connections are open (maxConnections)`,
+        }),
+      );
+    });
+    if (tlsOptions === undefined) return server;
+    server.on('connection', socket => {
+      this.rawSockets.add(socket);
+      socket.on('close', () => this.rawSockets.delete(socket));
+    });
+    server.on('tlsClientError', error =>
+      this.logger.warn(`A TLS handshake at ${this.address} failed: ${error.message}`),
+    );
+    return server;
+  }
+
   private welcome(socket: Socket): void {
-    const address = `${socket.remoteAddress ?? this.address}:${socket.remotePort ?? ''}`;
+    const address = peerAddress(socket, this.address);
     socket.setKeepAlive(true, 30_000);
-    this.connections.add(new TcpConnection(socket, { ...this.options, address, closesSlowPeer: true }, this.events));
+    this.connections.add(new TcpConnection(socket, { ...this.connectionOptions, address }, this.events));
+  }
+
+  private warn(error: ParleyError): void {
+    this.logger.warn(`A connection to ${this.address} was closed, ${error.code}: ${error.message}`);
   }
 
   private readonly events: TcpConnectionEvents = {
@@ -83,9 +125,7 @@ export class TcpServer extends Server {
     closed: (connection, cause) => {
       this.connections.delete(connection);
       this.abandon(connection, cause);
-      if (cause !== undefined && 'code' in cause && String(cause.code).startsWith('PARLEY_')) {
-        this.logger.warn(`A connection to ${this.address} was closed: ${cause.message}`);
-      }
+      if (cause instanceof ParleyError) this.warn(cause);
     },
   };
 }

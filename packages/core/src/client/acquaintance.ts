@@ -51,12 +51,12 @@ export class Acquaintance {
   }
 
   /** A server says who it is: from now on it can be told what has to stop. */
-  identified(packet: WritePacket, version: number): void {
+  identified(packet: WritePacket, version: number, id: unknown): void {
     const server = { version, control: packet.parley?.c };
     if (this.identifies === 'request') {
       // too late for a caller who is gone, but not for the producer
       const over = packet.isDisposed === true || packet.err !== undefined;
-      if (!over && this.owner.isGone(packet.id)) this.tell({ cancel: packet.id as string }, server);
+      if (!over && this.owner.isGone(id)) this.tell({ cancel: id as string }, server);
       return;
     }
     if (this.server !== undefined) return;

@@ -17,6 +17,18 @@ export class CallErrors {
     return new ConnectionLostError('no', { pattern: route, address: this.address(), cause: error });
   }
 
+  /** The driver took the packet and could not get rid of it. */
+  undelivered(error: unknown, { route }: ResolvedPattern): ParleyError {
+    if (error instanceof ParleyError) return error;
+    return new ConnectionLostError('unknown', { pattern: route, address: this.address(), cause: error });
+  }
+
+  /** The transport neither took an event over nor refused it. */
+  notTakenOver({ route }: ResolvedPattern, timeout: number): ParleyError {
+    const message = `The event was not taken over within ${timeout} ms.`;
+    return new ParleyError('PARLEY_TIMEOUT', { pattern: route, address: this.address(), message });
+  }
+
   /** The connection broke, or could not be made. */
   lost({ target, written }: PendingRequest, cause: Error | undefined): ParleyError {
     const about = { pattern: target.route, address: this.address() };

@@ -34,7 +34,11 @@ describe('send()', () => {
     ['a value, then the end', answers(1), [1]],
     ['many values', answers(1, null, '', 0, false, [], {}), [1, null, '', 0, false, [], {}]],
     ['a last value after others', [{ response: 1 }, { response: 2, isDisposed: true }], [1, 2]],
-    ['values between signs of life', [{ parley: { v: 1 } }, { response: 1 }, { parley: {} }, { response: 2, isDisposed: true }], [1, 2]],
+    [
+      'values between signs of life',
+      [{ parley: { v: 1 } }, { response: 1 }, { parley: {} }, { response: 2, isDisposed: true }],
+      [1, 2],
+    ],
   ])('gives %s', async (_name, packets, values) => {
     const { client } = made();
 
@@ -46,11 +50,13 @@ describe('send()', () => {
     const { client } = made();
     const seen: unknown[] = [];
     await new Promise<void>(resolve => {
-      client.send('p', [{ response: 1 }, { err: 'why', isDisposed: true }, { response: 2 }, { err: 'again' }]).subscribe({
-        next: value => seen.push(value),
-        error: error => resolve(void seen.push(error)),
-        complete: () => seen.push('complete'),
-      });
+      client
+        .send('p', [{ response: 1 }, { err: 'why', isDisposed: true }, { response: 2 }, { err: 'again' }])
+        .subscribe({
+          next: value => seen.push(value),
+          error: error => resolve(void seen.push(error)),
+          complete: () => seen.push('complete'),
+        });
     });
     await turns(3);
 
@@ -67,20 +73,27 @@ describe('send()', () => {
     expect(first).toBe(
       `{"pattern":{"b":1,"a":2},"data":[{"parley":{"v":1}},{"response":1,"isDisposed":true}],"metadata":{"a":"1"},"parley":{"v":1},"id":"${one!.id as string}"}`,
     );
-    expect(second).toBe(`{"pattern":"p","data":[{"response":1},{"isDisposed":true}],"metadata":{"a":"1","b":"2"},"id":"${two!.id as string}"}`);
+    expect(second).toBe(
+      `{"pattern":"p","data":[{"response":1},{"isDisposed":true}],"metadata":{"a":"1","b":"2"},"id":"${two!.id as string}"}`,
+    );
   });
 
   it.each([undefined, null])('refuses %p as data, by the Observable', async data => {
     const { client } = made();
 
-    await expect(lastValueFrom(client.send('p', data))).rejects.toMatchObject({ code: 'PARLEY_INVALID_DATA', details: { pattern: 'p' } });
+    await expect(lastValueFrom(client.send('p', data))).rejects.toMatchObject({
+      code: 'PARLEY_INVALID_DATA',
+      details: { pattern: 'p' },
+    });
     expect(client.opens).toBe(0);
   });
 
   it.each([undefined, null, '', [], NaN])('refuses %p as a pattern, by the Observable', async pattern => {
     const { client } = made();
 
-    await expect(lastValueFrom(client.send(pattern as never, 1))).rejects.toMatchObject({ code: 'PARLEY_INVALID_PATTERN' });
+    await expect(lastValueFrom(client.send(pattern as never, 1))).rejects.toMatchObject({
+      code: 'PARLEY_INVALID_PATTERN',
+    });
   });
 
   it.each(['', 0, false, {}, []])('takes %p as data like any other', async data => {
@@ -106,7 +119,9 @@ describe('request()', () => {
   it('sends at once, and rejects with the error', async () => {
     const { client } = made();
 
-    await expect(client.request('p', [{ response: 1 }, { err: { code: 7, message: 'why' }, isDisposed: true }])).rejects.toMatchObject({
+    await expect(
+      client.request('p', [{ response: 1 }, { err: { code: 7, message: 'why' }, isDisposed: true }]),
+    ).rejects.toMatchObject({
       code: 'PARLEY_REMOTE_ERROR',
       message: 'why',
       payload: { code: 7, message: 'why' },
@@ -118,7 +133,10 @@ describe('request()', () => {
 
     await expect(client.request('p', null)).rejects.toMatchObject({ code: 'PARLEY_INVALID_DATA' });
     await expect(client.request('', 1)).rejects.toMatchObject({ code: 'PARLEY_INVALID_PATTERN' });
-    await expect(client.request('p', 1n)).rejects.toMatchObject({ code: 'PARLEY_SERIALIZATION_FAILED', details: { pattern: 'p' } });
+    await expect(client.request('p', 1n)).rejects.toMatchObject({
+      code: 'PARLEY_SERIALIZATION_FAILED',
+      details: { pattern: 'p' },
+    });
     expect(client.pendingCount).toBe(0);
   });
 });
@@ -130,13 +148,20 @@ describe('remote errors', () => {
 
     await expect(made().client.request('p', packets)).rejects.toBeInstanceOf(RemoteError);
     await expect(made({ remoteErrors: 'payload' }).client.request('p', packets)).rejects.toEqual(payload);
-    await expect(made({ remoteErrors: 'payload' }).client.request('p', [{ err: '', isDisposed: true }])).rejects.toBe('');
+    await expect(made({ remoteErrors: 'payload' }).client.request('p', [{ err: '', isDisposed: true }])).rejects.toBe(
+      '',
+    );
   });
 
   it('have the code of the server where it speaks for itself', async () => {
-    const packets = [{ err: { status: 'error', message: 'm' }, isDisposed: true, parley: { code: 'PARLEY_OVERLOADED' } }];
+    const packets = [
+      { err: { status: 'error', message: 'm' }, isDisposed: true, parley: { code: 'PARLEY_OVERLOADED' } },
+    ];
 
-    await expect(made().client.request('p', packets)).rejects.toMatchObject({ code: 'PARLEY_OVERLOADED', retryable: true });
+    await expect(made().client.request('p', packets)).rejects.toMatchObject({
+      code: 'PARLEY_OVERLOADED',
+      retryable: true,
+    });
   });
 });
 
@@ -186,4 +211,3 @@ describe('the dispatch hook', () => {
 it('an answer without a value is an EmptyError to firstValueFrom, as in Nest', async () => {
   await expect(firstValueFrom(made().client.send('p', [last]))).rejects.toBeInstanceOf(EmptyError);
 });
-

@@ -1,13 +1,9 @@
-import { getEventListeners } from 'node:events';
 import { firstValueFrom, take, toArray } from 'rxjs';
 import { connected } from '../../test/connected-client.js';
-import { Loopback, LoopbackClient, turns } from '../../test/loopback.js';
-import { eventually, RawServer } from '../../test/raw-peer.js';
+import { turns } from '../../test/loopback.js';
 import type { ClientOptions } from './client-options.js';
-import type { ClientTraits } from './client-traits.js';
 
 const hello = { parley: { v: 1 } };
-const cancelled = { code: 'PARLEY_CANCELLED', retryable: false, details: { pattern: 'p' } };
 
 describe('cancelling a call', () => {
   it('tells the server of a connection that has said who it is', async () => {
@@ -59,7 +55,8 @@ describe('cancelling a call', () => {
   it('tells the server of this request, where several may answer, at its control address', async () => {
     const { client, server } = await connected({ inboxName: 'inbox-1' } as ClientOptions, { identifies: 'request' });
     const told: unknown[] = [];
-    (client as unknown as { writeControl: unknown }).writeControl = (control: unknown, to: unknown) => told.push(control, to);
+    (client as unknown as { writeControl: unknown }).writeControl = (control: unknown, to: unknown) =>
+      told.push(control, to);
     const subscription = client.send('p', 1).subscribe();
     const { id, parley } = await server.request();
     server.reply({ response: 1, parley: { v: 1, s: 'a', c: 'control-a' }, id });

@@ -2,7 +2,6 @@ import { lastValueFrom, retry } from 'rxjs';
 import { connected } from '../../test/connected-client.js';
 import { Loopback, LoopbackClient, turns } from '../../test/loopback.js';
 import { eventually, RawServer } from '../../test/raw-peer.js';
-import type { ClientOptions } from './client-options.js';
 
 const closed = { code: 'PARLEY_CLIENT_CLOSED', details: { pattern: 'p', address: 'loopback://client' } };
 

@@ -3,7 +3,9 @@ import { Loopback, LoopbackClient, turns } from '../../test/loopback.js';
 import { eventually, RawServer } from '../../test/raw-peer.js';
 import type { ClientOptions } from './client-options.js';
 
-const made = (options: ClientOptions = {}): { network: Loopback; client: LoopbackClient; server: RawServer; statuses: string[] } => {
+const made = (
+  options: ClientOptions = {},
+): { network: Loopback; client: LoopbackClient; server: RawServer; statuses: string[] } => {
   const network = new Loopback();
   const server = new RawServer(network, ({ id, data }) => {
     if (id !== undefined) server.reply({ response: data, isDisposed: true, id });
@@ -142,7 +144,10 @@ describe('a client', () => {
     const { network, client } = made();
     network.refusals = 1;
 
-    await expect(client.connect()).rejects.toMatchObject({ code: 'PARLEY_CONNECT_FAILED', cause: new Error('refused') });
+    await expect(client.connect()).rejects.toMatchObject({
+      code: 'PARLEY_CONNECT_FAILED',
+      cause: new Error('refused'),
+    });
     await turns(1);
     await expect(client.connect()).resolves.toBeUndefined();
   });
@@ -166,6 +171,8 @@ describe('a client', () => {
   it('refuses to listen to events the driver does not have', () => {
     const client = new LoopbackClient(new Loopback(), {}, { events: new Set(['close']) });
 
-    expect(() => client.on('clsoe', () => undefined)).toThrow(expect.objectContaining({ code: 'PARLEY_UNKNOWN_EVENT' }));
+    expect(() => client.on('clsoe', () => undefined)).toThrow(
+      expect.objectContaining({ code: 'PARLEY_UNKNOWN_EVENT' }),
+    );
   });
 });

@@ -1,13 +1,8 @@
-import { getEventListeners } from 'node:events';
-import { firstValueFrom, take, toArray } from 'rxjs';
 import { connected } from '../../test/connected-client.js';
-import { Loopback, LoopbackClient, turns } from '../../test/loopback.js';
-import { eventually, RawServer } from '../../test/raw-peer.js';
-import type { ClientOptions } from './client-options.js';
-import type { ClientTraits } from './client-traits.js';
+import { turns } from '../../test/loopback.js';
+import { eventually } from '../../test/raw-peer.js';
 
 const hello = { parley: { v: 1 } };
-const cancelled = { code: 'PARLEY_CANCELLED', retryable: false, details: { pattern: 'p' } };
 
 describe('a deadline', () => {
   const exceeded = { code: 'PARLEY_DEADLINE_EXCEEDED', details: { pattern: 'p' } };

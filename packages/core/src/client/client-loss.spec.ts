@@ -152,7 +152,11 @@ describe('a call that comes while the connection is down', () => {
     const reasons = await Promise.all(calls.map(reasonOf));
 
     for (const [n, reason] of reasons.entries()) {
-      expect(reason).toMatchObject({ code: 'PARLEY_CONNECT_FAILED', details: { pattern: ['a', 'e'][n] }, cause: new Error('refused') });
+      expect(reason).toMatchObject({
+        code: 'PARLEY_CONNECT_FAILED',
+        details: { pattern: ['a', 'e'][n] },
+        cause: new Error('refused'),
+      });
     }
   });
 

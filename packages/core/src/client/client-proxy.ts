@@ -54,8 +54,8 @@ export abstract class ClientProxy {
     this.status = status.changes;
     const address = (): string | undefined => this.address;
     this.#connection = new Connection(
-      { open: link => this.open(link), close: () => this.closeDriver() },
-      { connected: () => this.#flow.onConnected(), lost: (cause, returns) => this.#flow.onLost(cause, returns) },
+      { open: link => this.open(link), close: late => this.closeDriver(late) },
+      { released: () => this.#flow.sendWaiting(), connected: () => this.#flow.onConnected(), lost: (cause, returns) => this.#flow.onLost(cause, returns) },
       status,
       this.#listeners,
       settings,
@@ -139,7 +139,7 @@ export abstract class ClientProxy {
     let target: ResolvedPattern | undefined;
     try {
       target = this.#resolve(pattern, data);
-      done = this.#connection.connected
+      done = this.#connection.writable
         ? this.#flow.emit(this.#flow.eventPacket(target, data, options))
         : this.#emitLater(target, data, options);
     } catch (error) {
@@ -184,10 +184,13 @@ export abstract class ClientProxy {
   protected abstract get address(): string | undefined;
   /** Opens one connection and reports to `link`. */
   protected abstract open(link: Link): MaybePromise<void>;
-  /** Sends what was handed over, then lets go of the connection, whole or half. */
-  protected abstract closeDriver(): MaybePromise<void>;
-  /** Sends one request. Throwing, or `request.fail()` at any later time, fails it. */
-  protected abstract write(request: PendingRequest, encoded: Encoded): void;
+  /**
+   * Sends what was handed over, then lets go of the connection, whole or half. When `late` aborts (`closeTimeout`), what is
+   * left has to be destroyed: nobody waits for it any longer.
+   */
+  protected abstract closeDriver(late: AbortSignal): MaybePromise<void>;
+  /** Sends one request. Throwing, rejecting, or `request.fail()` at any later time, fails it. */
+  protected abstract write(request: PendingRequest, encoded: Encoded): MaybePromise<void>;
   /** Sends one event; settles when the transport has taken it over. All events of one write may share the promise. */
   protected abstract writeEvent(packet: EventPacket, encoded: Encoded): Promise<void>;
   /** Sends a control packet (as the value of the only key `parley`) to a server that identified itself. */
@@ -200,9 +203,17 @@ export abstract class ClientProxy {
     return undefined;
   }
 
-  /** Takes one message that arrived: text, bytes, or a value that is parsed already. */
-  protected receive(message: unknown, channel?: string): void {
-    this.#flow.receive(message, channel);
+  /**
+   * Takes one message that arrived: text, bytes, or a value that is parsed already.
+   * @param id the request it answers, where the transport says so beside the message (a correlation id)
+   */
+  protected receive(message: unknown, channel?: string, id?: string): void {
+    this.#flow.receive(message, channel, id);
+  }
+
+  /** The request that waits under this id, to `fail()` it: a message that was returned, or had no receiver. */
+  protected pendingRequest(id: unknown): PendingRequest | undefined {
+    return this.#flow.pending.find(id);
   }
 
   #emitLater(target: ResolvedPattern, data: unknown, options?: EmitOptions): Promise<void> {

@@ -1,8 +1,7 @@
 import { lastValueFrom, toArray, firstValueFrom } from 'rxjs';
 import { connected } from '../../test/connected-client.js';
-import { Loopback, LoopbackClient, turns } from '../../test/loopback.js';
-import { eventually, RawServer } from '../../test/raw-peer.js';
-import type { ClientOptions } from './client-options.js';
+import { turns } from '../../test/loopback.js';
+import { eventually } from '../../test/raw-peer.js';
 
 const serializationFailed = { code: 'PARLEY_SERIALIZATION_FAILED', details: { pattern: 'p' } };
 
@@ -72,13 +71,20 @@ describe('a serializer of the user', () => {
   });
 
   it.each<[string, () => unknown]>([
-    ['throws', () => { throw new Error('cannot'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('cannot');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('cannot'))],
     ['gives nothing', () => undefined],
     ['gives what has no JSON later', () => Promise.resolve(1n)],
   ])('that %s fails that call only, with a coded error', async (_way, serialize) => {
     let broken = true;
-    const { client, server } = await connected({ serializer: { serialize: packet => (broken ? serialize() : packet) } });
+    const { client, server } = await connected({
+      serializer: { serialize: packet => (broken ? serialize() : packet) },
+    });
 
     await expect(client.request('p', 1)).rejects.toMatchObject(serializationFailed);
     await expect(lastValueFrom(client.emit('p', 1))).rejects.toMatchObject(serializationFailed);
@@ -87,22 +93,27 @@ describe('a serializer of the user', () => {
     const call = client.request('p', 2);
     server.reply({ response: 2, isDisposed: true, id: (await server.request()).id });
     expect(await call).toBe(2);
-  }); // prettier-ignore
+  });
 });
 
 describe('data without a JSON form', () => {
   const cycle: Record<string, unknown> = {};
   cycle.self = cycle;
 
-  it.each([['a BigInt', 1n], ['a function', () => 1], ['a symbol', Symbol('s')], ['a cycle', cycle]])(
-    'fails the call, and nothing is left of it: %s',
-    async (_name, data) => {
-      const { client } = await connected({});
+  it.each([
+    ['a BigInt', 1n],
+    ['a function', () => 1],
+    ['a symbol', Symbol('s')],
+    ['a cycle', cycle],
+  ])('fails the call, and nothing is left of it: %s', async (_name, data) => {
+    const { client } = await connected({});
 
-      await expect(client.request('p', data)).rejects.toMatchObject({ ...serializationFailed, cause: expect.anything() as unknown });
-      expect(client.pendingCount).toBe(0);
-    },
-  );
+    await expect(client.request('p', data)).rejects.toMatchObject({
+      ...serializationFailed,
+      cause: expect.anything() as unknown,
+    });
+    expect(client.pendingCount).toBe(0);
+  });
 });
 
 describe('a deserializer of the user', () => {
@@ -118,7 +129,12 @@ describe('a deserializer of the user', () => {
   });
 
   it.each<[string, () => unknown]>([
-    ['throws', () => { throw new Error('cannot'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('cannot');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('cannot'))],
     ['gives nothing', () => undefined],
   ])('that %s fails the call whose answer it was, and no other', async (_way, deserialize) => {
@@ -135,31 +151,43 @@ describe('a deserializer of the user', () => {
     await expect(calls[0]).rejects.toMatchObject({ code: 'PARLEY_DESERIALIZATION_FAILED', details: { pattern: 'p' } });
     expect(await calls[1]).toBe('good');
     expect(client.log.errors).toEqual([]);
-  }); // prettier-ignore
+  });
 });
 
 describe('what no server of good will sends', () => {
-  it.each(['', '{', 'null', '5', '[]', '{}', '"text"', '{"id":5}', '{"id":{},"response":1}', '{"__proto__":{"id":"x"}}', '{"parley":{"v":{}}}'])(
-    'hurts no call: %s',
-    async text => {
+  it.each([
+    '',
+    '{',
+    'null',
+    '5',
+    '[]',
+    '{}',
+    '"text"',
+    '{"id":5}',
+    '{"id":{},"response":1}',
+    '{"__proto__":{"id":"x"}}',
+    '{"parley":{"v":{}}}',
+  ])('hurts no call: %s', async text => {
+    const { client, server } = await connected({});
+    const call = client.request('p', 1);
+    const { id } = await server.request();
+    server.reply(text);
+    server.reply({ response: 'fine', isDisposed: true, id });
+
+    expect(await call).toBe('fine');
+  });
+
+  it.each([5, 'x', null, {}, [], { v: 'x', s: {}, c: 5 }, { code: {} }])(
+    'does not confuse an answer with %j under our key',
+    async parley => {
       const { client, server } = await connected({});
       const call = client.request('p', 1);
       const { id } = await server.request();
-      server.reply(text);
-      server.reply({ response: 'fine', isDisposed: true, id });
+      server.reply({ response: 'fine', isDisposed: true, id, parley });
 
       expect(await call).toBe('fine');
     },
   );
-
-  it.each([5, 'x', null, {}, [], { v: 'x', s: {}, c: 5 }, { code: {} }])('does not confuse an answer with %j under our key', async parley => {
-    const { client, server } = await connected({});
-    const call = client.request('p', 1);
-    const { id } = await server.request();
-    server.reply({ response: 'fine', isDisposed: true, id, parley });
-
-    expect(await call).toBe('fine');
-  });
 
   it('is logged if it cannot be read and belongs to no call', async () => {
     const { client, server } = await connected({});

@@ -1,10 +1,8 @@
 import { getEventListeners } from 'node:events';
-import { firstValueFrom, take, toArray } from 'rxjs';
+import { firstValueFrom } from 'rxjs';
 import { connected } from '../../test/connected-client.js';
 import { Loopback, LoopbackClient, turns } from '../../test/loopback.js';
-import { eventually, RawServer } from '../../test/raw-peer.js';
-import type { ClientOptions } from './client-options.js';
-import type { ClientTraits } from './client-traits.js';
+import { RawServer } from '../../test/raw-peer.js';
 
 const hello = { parley: { v: 1 } };
 const cancelled = { code: 'PARLEY_CANCELLED', retryable: false, details: { pattern: 'p' } };
@@ -14,7 +12,10 @@ describe('an AbortSignal', () => {
     const { client, server } = await connected();
     const signal = AbortSignal.abort(new Error('reason'));
 
-    await expect(client.request('p', 1, { signal })).rejects.toMatchObject({ ...cancelled, cause: new Error('reason') });
+    await expect(client.request('p', 1, { signal })).rejects.toMatchObject({
+      ...cancelled,
+      cause: new Error('reason'),
+    });
     await expect(firstValueFrom(client.send('p', 1, { signal }))).rejects.toMatchObject(cancelled);
     await expect(client.stream('p', 1, { signal })[Symbol.asyncIterator]().next()).rejects.toMatchObject(cancelled);
     await turns(2);
@@ -70,7 +71,9 @@ describe('an AbortSignal', () => {
     const { client } = await connected();
     const controller = new AbortController();
     const options = { signal: controller.signal };
-    const calls = Array.from({ length: 3 }, () => client.request('p', 1, options).catch(() => client.request('p', 2, options)));
+    const calls = Array.from({ length: 3 }, () =>
+      client.request('p', 1, options).catch(() => client.request('p', 2, options)),
+    );
     controller.abort();
     const outcomes = await Promise.allSettled(calls);
 
@@ -82,7 +85,9 @@ describe('an AbortSignal', () => {
     const { client } = await connected({ maxPending: 0 });
     const { signal } = new AbortController();
 
-    await expect(client.request('p', 1, { signal, deadline: Date.now() + 10_000 })).rejects.toMatchObject({ code: 'PARLEY_OVERLOADED' });
+    await expect(client.request('p', 1, { signal, deadline: Date.now() + 10_000 })).rejects.toMatchObject({
+      code: 'PARLEY_OVERLOADED',
+    });
     await expect(client.request('p', 1n, { signal })).rejects.toThrow();
     expect(getEventListeners(signal, 'abort')).toEqual([]);
   });

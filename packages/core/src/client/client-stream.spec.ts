@@ -1,7 +1,7 @@
 import { connected } from '../../test/connected-client.js';
-import type { Loopback, LoopbackClient} from '../../test/loopback.js';
+import type { Loopback, LoopbackClient } from '../../test/loopback.js';
 import { turns } from '../../test/loopback.js';
-import { eventually, RawServer } from '../../test/raw-peer.js';
+import { eventually } from '../../test/raw-peer.js';
 import type { ClientOptions } from './client-options.js';
 
 const iterate = (client: LoopbackClient): AsyncIterator<unknown> => client.stream('p', 1)[Symbol.asyncIterator]();
@@ -19,7 +19,8 @@ const begun = async (options: ClientOptions = {}, identified = true) => {
   };
   return { client, server, network, iterator, first, id, send };
 };
-const values = (from: number, to: number): object[] => Array.from({ length: to - from }, (_, n) => ({ response: from + n }));
+const values = (from: number, to: number): object[] =>
+  Array.from({ length: to - from }, (_, n) => ({ response: from + n }));
 const over = { done: true, value: undefined };
 
 describe('stream()', () => {
@@ -56,7 +57,10 @@ describe('stream()', () => {
     const { iterator, first, send } = await begun();
     await send({ response: 1 }, { response: 2 }, { err: 'why', isDisposed: true });
 
-    expect([await first, await iterator.next()]).toEqual([{ done: false, value: 1 }, { done: false, value: 2 }]);
+    expect([await first, await iterator.next()]).toEqual([
+      { done: false, value: 1 },
+      { done: false, value: 2 },
+    ]);
     await expect(iterator.next()).rejects.toMatchObject({ payload: 'why' });
     expect(await iterator.next()).toEqual(over);
   });
@@ -112,7 +116,10 @@ describe('stream()', () => {
     for (let n = 512; n < 1024; n++) await iterator.next();
     await turns(2);
 
-    expect(server.controls).toEqual([{ credit: id, n: 512 }, { credit: id, n: 512 }]);
+    expect(server.controls).toEqual([
+      { credit: id, n: 512 },
+      { credit: id, n: 512 },
+    ]);
     await iterator.return!();
   });
 

@@ -1,16 +1,17 @@
 import { lastValueFrom } from 'rxjs';
 import { connected } from '../../test/connected-client.js';
 import { Loopback, LoopbackClient, turns } from '../../test/loopback.js';
-import { eventually, RawServer } from '../../test/raw-peer.js';
-import type { ClientOptions } from './client-options.js';
-
+import { eventually } from '../../test/raw-peer.js';
 
 describe('the time-out of a call', () => {
   beforeEach(() => jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask', 'hrtime'] }));
   afterEach(() => jest.useRealTimers());
 
   /** How many ms pass, in steps a driver would notice, until the call fails; undefined if it does not within two minutes. */
-  const failsAfter = async (call: Promise<unknown>, each: (ms: number) => void = () => undefined): Promise<number | undefined> => {
+  const failsAfter = async (
+    call: Promise<unknown>,
+    each: (ms: number) => void = () => undefined,
+  ): Promise<number | undefined> => {
     let failed = false;
     call.catch(() => (failed = true));
     for (let ms = 0; ms < 120_000; ms += 100) {
@@ -24,7 +25,7 @@ describe('the time-out of a call', () => {
   };
 
   it('is 30 s if nothing is said, and names the pattern and the address', async () => {
-    const { client } = await connected();
+    const { client } = await connected({ timeout: undefined });
     const call = client.request('p', 1);
     const ms = await failsAfter(call);
 
@@ -111,7 +112,7 @@ describe('the time-out of a call', () => {
   });
 
   it('leaves no timer behind', async () => {
-    const { client, server } = await connected();
+    const { client, server } = await connected({ timeout: undefined });
     expect(jest.getTimerCount()).toBe(0);
     const call = client.request('p', 1);
     server.reply({ isDisposed: true, id: (await server.request()).id });
@@ -130,7 +131,8 @@ it('the limit of calls that may be unanswered fails the next one, and no other',
     retryable: true,
     message: expect.stringContaining('maxPending') as string,
   });
-  for (const { id } of [await server.request(), await server.request(1)]) server.reply({ response: 'fine', isDisposed: true, id });
+  for (const { id } of [await server.request(), await server.request(1)])
+    server.reply({ response: 'fine', isDisposed: true, id });
   expect(await Promise.all(calls)).toEqual(['fine', 'fine']);
   await eventually(() => client.pendingCount === 0);
   client.request('p', 4).catch(() => undefined);

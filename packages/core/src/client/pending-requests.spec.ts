@@ -33,7 +33,8 @@ describe('the table of pending requests', () => {
     // every third goes, and others take their slots
     for (const [n, request] of requests.entries()) if (n % 3 === 0) table.abandon(request);
     requests.push(...Array.from({ length: 3000 }, () => table.open()));
-    for (const request of requests) table.pending.receive({ id: request.id, response: request.number, isDisposed: true });
+    for (const request of requests)
+      table.pending.receive({ id: request.id, response: request.number, isDisposed: true });
 
     const answered = requests.filter(({ notes }) => notes.length > 0);
     expect(answered).toHaveLength(8000 - 1667);
@@ -41,13 +42,16 @@ describe('the table of pending requests', () => {
     expect([table.pending.size, table.pending.unknownReplies]).toEqual([0, 1667]);
   });
 
-  it.each<unknown>(['', 'x', 5, null, undefined, {}, [], true, '1', '__proto__'])('ignores and counts the foreign id %p', id => {
-    const table = new Table();
-    const request = table.open();
+  it.each<unknown>(['', 'x', 5, null, undefined, {}, [], true, '1', '__proto__'])(
+    'ignores and counts the foreign id %p',
+    id => {
+      const table = new Table();
+      const request = table.open();
 
-    expect(table.pending.receive({ id, response: 1 })).toBe(false);
-    expect([request.notes, table.pending.unknownReplies]).toEqual([[], 1]);
-  });
+      expect(table.pending.receive({ id, response: 1 })).toBe(false);
+      expect([request.notes, table.pending.unknownReplies]).toEqual([[], 1]);
+    },
+  );
 
   it.each(['', '0', '2', '-1', '1.0', '1e0', ' 1', '1 ', 'x', '99999999999999999999', '1\u0000'])(
     'ignores and counts its own prefix with %j behind it',
@@ -69,7 +73,11 @@ describe('the table of pending requests', () => {
     table.pending.receive({ id, err: 'late' });
 
     expect([request.notes, table.pending.unknownReplies]).toEqual([['complete'], 2]);
-    expect([table.pending.isGone(id), table.pending.isGone('other'), table.pending.isGone(id + '9')]).toEqual([true, false, false]);
+    expect([table.pending.isGone(id), table.pending.isGone('other'), table.pending.isGone(id + '9')]).toEqual([
+      true,
+      false,
+      false,
+    ]);
   });
 
   it('knows what an answer can be', () => {
@@ -120,7 +128,9 @@ describe('the table of pending requests', () => {
     const table = new Table(2);
     const first = table.open();
     table.open();
-    expect(() => table.open()).toThrow(expect.objectContaining({ code: 'PARLEY_OVERLOADED', message: expect.stringContaining('maxPending') as string }));
+    expect(() => table.open()).toThrow(
+      expect.objectContaining({ code: 'PARLEY_OVERLOADED', message: expect.stringContaining('maxPending') as string }),
+    );
     table.abandon(first);
 
     expect(() => table.open()).not.toThrow();

@@ -62,8 +62,8 @@ export class PendingRequests {
   }
 
   /** Takes one packet of an answer; `false` if nobody waits for it. */
-  receive(packet: WritePacket): boolean {
-    const request = this.find(packet.id);
+  receive(packet: WritePacket, id: unknown = packet.id): boolean {
+    const request = this.find(id);
     if (request === undefined || this.isForeign(packet, request)) {
       this.unknownReplies++;
       return false;
@@ -145,9 +145,10 @@ export class PendingRequests {
   private isForeign(packet: WritePacket, request: PendingRequest): boolean {
     const { parley } = packet;
     const responder = parley?.s ?? '';
-    request.responder ??= responder;
-    if (request.responder !== responder) return true;
-    if (parley?.v !== undefined) request.server ??= { version: parley.v, control: parley.c };
+    if (request.responder !== undefined && request.responder !== responder) return true;
+    // an announcement binds nobody: the broker may have given the request to another server since
+    if (packet.response !== undefined || packet.err !== undefined || packet.isDisposed === true) request.responder = responder;
+    if (parley?.v !== undefined) request.server = { version: parley.v, control: parley.c };
     return false;
   }
 }

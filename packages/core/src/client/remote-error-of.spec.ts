@@ -4,7 +4,8 @@ import { noHandlerMessage } from '../packet/no-handler.js';
 import type { WritePacket } from '../packet/packets.js';
 import { remoteErrorOf } from './remote-error-of.js';
 
-const errorOf = (packet: object): ParleyError => remoteErrorOf(packet as WritePacket, 'sum', 'tcp://host') as ParleyError;
+const errorOf = (packet: object): ParleyError =>
+  remoteErrorOf(packet as WritePacket, 'sum', 'tcp://host') as ParleyError;
 
 describe('the error of a reply', () => {
   it('is what the handler declared, unchanged, about this pattern and address', () => {
@@ -13,7 +14,11 @@ describe('the error of a reply', () => {
 
     expect(error).toBeInstanceOf(RemoteError);
     expect(error.payload).toBe(payload);
-    expect(error).toMatchObject({ message: 'no such user', code: 'PARLEY_REMOTE_ERROR', details: { pattern: 'sum', address: 'tcp://host' } });
+    expect(error).toMatchObject({
+      message: 'no such user',
+      code: 'PARLEY_REMOTE_ERROR',
+      details: { pattern: 'sum', address: 'tcp://host' },
+    });
     expect(JSON.parse(JSON.stringify(error))).toEqual(payload);
   });
 
@@ -40,7 +45,10 @@ describe('the error of a reply', () => {
   );
 
   it('says that nobody handles the pattern where Nest’s or our server says so', () => {
-    expect(errorOf({ err: noHandlerMessage, status: 'error' })).toMatchObject({ code: 'PARLEY_NO_HANDLER', details: { pattern: 'sum' } });
+    expect(errorOf({ err: noHandlerMessage, status: 'error' })).toMatchObject({
+      code: 'PARLEY_NO_HANDLER',
+      details: { pattern: 'sum' },
+    });
     expect(errorOf({ err: noHandlerMessage, isDisposed: true })).toBeInstanceOf(RemoteError);
   });
 

@@ -15,6 +15,7 @@ import { applyLimits } from './call-limits.js';
 import type { ClientOptions } from './client-options.js';
 import type { ClientTraits } from './client-traits.js';
 import { EventRequest } from './event-request.js';
+import { EventWrites } from './event-writes.js';
 import type { PendingRequest, RequestOwner, ServerIdentity } from './pending-request.js';
 import { PendingRequests, type PendingRequestsOwner } from './pending-requests.js';
 import { remoteErrorOf } from './remote-error-of.js';
@@ -24,7 +25,7 @@ import type { SendOptions } from './send-options.js';
 
 /** The driver steps of a client, as the flow of requests calls them. */
 export interface RequestDriver {
-  write(request: PendingRequest, encoded: Encoded): void;
+  write(request: PendingRequest, encoded: Encoded): MaybePromise<void>;
   writeEvent(packet: EventPacket, encoded: Encoded): Promise<void>;
   writeControl(control: ControlPacket, server: ServerIdentity): void;
   /** The inbox replies shall go to, where requests have to name one. */
@@ -52,6 +53,7 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
   private readonly incoming = new Sequence();
   private readonly acquaintance: Acquaintance;
   private readonly errors: CallErrors;
+  private readonly eventWrites: EventWrites;
   private readonly timeout: number;
   private readonly maxQueued: number;
   private waiting: PendingRequest[] = [];
@@ -74,6 +76,7 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
       isGone: id => this.pending.isGone(id),
     });
     this.timeout = options.timeout ?? 30_000;
+    this.eventWrites = new EventWrites(this.timeout, this.errors);
     this.maxQueued = options.maxQueued ?? 10_000;
   }
 
@@ -85,18 +88,18 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
       request.error(error);
       return;
     }
-    if (this.connection.connected) this.transmit(request);
+    if (this.connection.writable) this.transmit(request);
     else this.enqueue(request);
   }
 
   /** Takes one message of the driver: a packet, several in any form, or nothing this client waits for. */
-  receive(message: unknown, channel?: string): void {
+  receive(message: unknown, channel?: string, id?: string): void {
     try {
       const packet = this.codec.decode(message, channel);
-      if (!isPromise(packet) && !this.incoming.busy) return this.onPacket(packet);
-      this.incoming.run(packet, this.onPacket, error => this.undecodable(error, message));
+      if (!isPromise(packet) && !this.incoming.busy) return this.onPacket(packet, id);
+      this.incoming.run(packet, decoded => this.onPacket(decoded, id), error => this.undecodable(error, message, id));
     } catch (error) {
-      this.undecodable(error, message);
+      this.undecodable(error, message, id);
     }
   }
 
@@ -127,11 +130,16 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     this.acquaintance.forget();
     clearTimeout(this.graceTimer);
     if (this.traits.inFlightOnLoss === 'wait' && this.connections > 1) this.startGrace(this.connections);
+    this.sendWaiting();
+  }
+
+  /** Calls that waited go out, in their order. */
+  sendWaiting(): void {
     const queue = this.waiting;
     this.waiting = [];
     for (const request of queue) {
       if (request.number === 0) continue;
-      if (this.connection.connected) this.transmit(request);
+      if (this.connection.writable) this.transmit(request);
       else this.enqueue(request); // lost again already
     }
   }
@@ -199,10 +207,11 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
 
   private write(request: PendingRequest, encoded: Encoded): void {
     if (request.number === 0) return;
-    if (!this.connection.connected) return this.enqueue(request);
+    if (!this.connection.writable) return this.enqueue(request);
     request.written = this.connections;
     try {
-      this.driver.write(request, encoded);
+      const written = this.driver.write(request, encoded);
+      if (isPromise(written)) written.then(undefined, (error: unknown) => request.fail(this.errors.undelivered(error, request.target)));
     } catch (error) {
       request.written = 0;
       throw this.errors.unwritten(error, request.target);
@@ -220,7 +229,7 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
 
   private writeEvent(packet: EventPacket, encoded: Encoded): Promise<void> {
     try {
-      if (this.connection.connected) return this.driver.writeEvent(packet, encoded);
+      if (this.connection.connected) return this.eventWrites.bounded(this.driver.writeEvent(packet, encoded), packet.target);
     } catch (error) {
       throw this.errors.unwritten(error, packet.target);
     }
@@ -261,14 +270,14 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     }
   }
 
-  private readonly onPacket = (packet: WritePacket): void => {
+  private onPacket(packet: WritePacket, id: unknown = packet.id): void {
     const version = packet.parley?.v;
-    if (version !== undefined) this.acquaintance.identified(packet, version);
-    this.pending.receive(packet);
-  };
+    if (version !== undefined) this.acquaintance.identified(packet, version, id);
+    this.pending.receive(packet, id);
+  }
 
-  private undecodable(error: unknown, message: unknown): void {
-    const request = this.pending.find(idOf(message));
+  private undecodable(error: unknown, message: unknown, id: unknown = idOf(message)): void {
+    const request = this.pending.find(id);
     const failure = this.errors.undecodable(request, error);
     if (request === undefined) this.logger.error(failure.message, error);
     else request.fail(failure);

@@ -22,14 +22,24 @@ describe('the patterns of a client', () => {
     expect(patterns.resolve('7').route).toBe('7');
   });
 
-  it.each<unknown>([undefined, null, '', [], ['a'], NaN, Infinity, true, () => 1, new Date(), { a: undefined }, { a: [1] }])(
-    'are refused if they have no route: %p',
-    pattern => {
-      expect(() => new ResolvedPatterns().resolve(pattern as never)).toThrow(
-        expect.objectContaining({ code: 'PARLEY_INVALID_PATTERN' }),
-      );
-    },
-  );
+  it.each<unknown>([
+    undefined,
+    null,
+    '',
+    [],
+    ['a'],
+    NaN,
+    Infinity,
+    true,
+    () => 1,
+    new Date(),
+    { a: undefined },
+    { a: [1] },
+  ])('are refused if they have no route: %p', pattern => {
+    expect(() => new ResolvedPatterns().resolve(pattern as never)).toThrow(
+      expect.objectContaining({ code: 'PARLEY_INVALID_PATTERN' }),
+    );
+  });
 
   it('are not kept without end if there is one for each call', () => {
     const patterns = new ResolvedPatterns();

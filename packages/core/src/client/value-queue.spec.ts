@@ -3,7 +3,10 @@ import { ValueQueue } from './value-queue.js';
 const made = (): { queue: ValueQueue; events: string[] } => {
   const events: string[] = [];
   const note = (event: string) => (): void => void events.push(event);
-  return { queue: new ValueQueue({ started: note('started'), taken: note('taken'), abandoned: note('abandoned') }), events };
+  return {
+    queue: new ValueQueue({ started: note('started'), taken: note('taken'), abandoned: note('abandoned') }),
+    events,
+  };
 };
 const value = (of: unknown): unknown => ({ done: false, value: of });
 const over = { done: true, value: undefined };

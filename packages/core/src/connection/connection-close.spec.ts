@@ -63,14 +63,12 @@ describe('closing a connection', () => {
   it.each(['waits', 'lets go of the old one'])('stops a connection that %s before its next attempt', async moment => {
     const made = new ManualConnection(steady);
     await made.connect();
-    made.driver.link.lost();
     let letGo = (): void => undefined;
-    if (moment !== 'waits') {
-      made.driver.onClose = () => new Promise<void>(resolve => (letGo = resolve));
-      await jest.advanceTimersByTimeAsync(100);
-      letGo();
-      made.driver.onClose = () => undefined;
-    }
+    if (moment !== 'waits') made.driver.onClose = () => new Promise<void>(resolve => (letGo = resolve));
+    made.driver.link.lost();
+    await jest.advanceTimersByTimeAsync(50);
+    made.driver.onClose = () => undefined;
+    letGo();
     await made.connection.close();
     await jest.advanceTimersByTimeAsync(1000);
 

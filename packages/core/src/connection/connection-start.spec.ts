@@ -76,14 +76,22 @@ describe('starting a connection', () => {
   });
 
   it.each([
-    ['throws', () => { throw new Error('at once'); }], // prettier-ignore
+    [
+      'throws',
+      () => {
+        throw new Error('at once');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('at once'))],
     ['reports it', undefined],
   ])('takes it as a failure if the driver %s while it is opened', async (_how, open) => {
     const { connection, driver } = new ManualConnection();
     driver.onOpen = open ?? (link => link.failed(new Error('at once')));
 
-    await expect(connection.start()).rejects.toMatchObject({ code: 'PARLEY_CONNECT_FAILED', cause: new Error('at once') });
+    await expect(connection.start()).rejects.toMatchObject({
+      code: 'PARLEY_CONNECT_FAILED',
+      cause: new Error('at once'),
+    });
   });
 
   it('is ready at once if the driver is', async () => {
@@ -103,7 +111,10 @@ describe('starting a connection', () => {
   });
 
   it('waits 10 s for the driver, and as long as the user says', async () => {
-    for (const [options, limit] of [[{}, 10_000], [{ connectTimeout: 50 }, 50]] as const) {
+    for (const [options, limit] of [
+      [{}, 10_000],
+      [{ connectTimeout: 50 }, 50],
+    ] as const) {
       const { connection } = new ManualConnection(options);
       const started = connection.start();
       started.catch(() => undefined);

@@ -11,13 +11,18 @@ import type { StatusStream } from './status.js';
 export interface DriverSteps {
   /** Starts one connection and reports to `link`. A throw or a rejection counts as `link.failed`. */
   open(link: Link): MaybePromise<void>;
-  /** Lets go of the connection and of whatever half of one there is. Called before each further `open()` too. */
-  close(): MaybePromise<void>;
+  /**
+   * Lets go of the connection and of whatever half of one there is; as soon as one is lost, too. When `late` aborts
+   * (`closeTimeout`), nobody waits any longer: what is left has to be destroyed.
+   */
+  close(late: AbortSignal): MaybePromise<void>;
 }
 
 /** What the owner of a connection does when it changes. */
 export interface ConnectionObserver {
   connected(): void;
+  /** The broker takes messages again. */
+  released(): void;
   /** @param returns whether another attempt will be made */
   lost(cause: Error | undefined, returns: boolean): void;
 }
@@ -25,6 +30,8 @@ export interface ConnectionObserver {
 export interface ConnectionOptions extends BackoffOptions {
   /** Longest wait for one attempt, in ms. Default 10 000; 0 = no limit. */
   readonly connectTimeout?: number;
+  /** Longest wait for a connection to go quietly, in ms; then it is dropped. Default 5000. */
+  readonly closeTimeout?: number;
 }
 
 type State = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'draining' | 'closing';
@@ -45,7 +52,11 @@ export class Connection implements LinkOwner {
   private starting?: Start;
   private closing?: Promise<void>;
   private timer?: NodeJS.Timeout;
+  /** The link whose `open()` has not settled, and what was reported of it meanwhile. */
+  private opening?: Link;
+  private reported?: Error;
   private everReady = false;
+  private held = false;
   private started = false;
   private readonly backoff: Backoff;
 
@@ -67,6 +78,11 @@ export class Connection implements LinkOwner {
 
   get connected(): boolean {
     return this.state === 'connected';
+  }
+
+  /** Connected, and not asked to send nothing for now. */
+  get writable(): boolean {
+    return this.state === 'connected' && !this.held;
   }
 
   /** Between a start and its close. */
@@ -108,11 +124,16 @@ export class Connection implements LinkOwner {
     return this.closing ?? Promise.resolve();
   }
 
+  linkLive(link: Link): boolean {
+    return link === this.link;
+  }
+
   linkReady(link: Link): void {
     if (link !== this.link || this.state === 'connected') return;
     clearTimeout(this.timer);
     this.backoff.reset();
     this.everReady = true;
+    this.held = false;
     if (this.state === 'draining' || !this.enter('connected')) return;
     this.settleStart();
     this.observer.connected();
@@ -123,7 +144,10 @@ export class Connection implements LinkOwner {
     if (this.state !== 'connected') {
       // a driver that reconnects itself says so of each of its attempts; another one has failed at this one
       if (this.traits.reconnectsItself && this.everReady) return;
-      return this.linkFailed(link, cause ?? new Error('closed before it was ready'));
+      const failure = cause ?? new Error('closed before it was ready');
+      if (this.opening !== link) return this.linkFailed(link, failure);
+      this.reported ??= failure; // `open()` will not succeed any more, and knows best why
+      return;
     }
     if (!this.enter('reconnecting')) return;
     if (this.traits.reconnectsItself) this.observer.lost(cause, true);
@@ -139,7 +163,10 @@ export class Connection implements LinkOwner {
   }
 
   linkBlocked(link: Link, blocked: boolean): void {
-    if (link === this.link && this.state === 'connected') this.status.set(blocked ? 'blocked' : 'connected');
+    if (link !== this.link || this.state !== 'connected' || this.held === blocked) return;
+    this.held = blocked;
+    this.status.set(blocked ? 'blocked' : 'connected');
+    if (!blocked) this.observer.released();
   }
 
   linkEmitter(link: Link, emitter: DriverEmitter): void {
@@ -168,20 +195,34 @@ export class Connection implements LinkOwner {
     }
     try {
       const opening = this.steps.open(link);
-      if (isPromise(opening)) opening.then(undefined, (error: Error) => this.linkFailed(link, error));
+      if (!isPromise(opening)) return;
+      this.opening = link;
+      opening.then(
+        () => this.opened(link, this.reported),
+        (error: Error) => this.opened(link, error),
+      );
     } catch (error) {
       this.linkFailed(link, error as Error);
     }
   }
 
+  /** What `open()` says of a failure is more precise than what its channels reported meanwhile. */
+  private opened(link: Link, failure: Error | undefined): void {
+    if (this.opening !== link) return;
+    this.opening = this.reported = undefined;
+    if (failure !== undefined) this.linkFailed(link, failure);
+  }
+
   private retry(cause?: Error): void {
+    this.opening = this.reported = undefined;
     const permanent = !this.everReady && cause instanceof ParleyError && !cause.retryable;
     const delay = permanent ? undefined : this.nextDelay();
     if (delay === undefined) return this.giveUp(cause ?? new Error('connection closed'));
     // the link of the next attempt: what the old one still reports is of no interest from now on
     const link = (this.link = new Link(this));
+    const released = this.release(); // now: what is left of it shall bring and take nothing any more
     this.timer = setTimeout(() => {
-      void this.release().then(() => {
+      void released.then(() => {
         if (this.link === link && this.state !== 'draining') this.attempt(link);
       });
     }, delay);
@@ -215,10 +256,22 @@ export class Connection implements LinkOwner {
   }
 
   private async release(): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new AbortController();
     try {
-      await this.steps.close();
+      const closing = this.steps.close(late.signal);
+      if (!isPromise(closing)) return;
+      const limit = new Promise<void>(resolve => {
+        timer = setTimeout(() => {
+          late.abort();
+          resolve();
+        }, this.options.closeTimeout ?? 5000);
+      });
+      await Promise.race([closing, limit]);
     } catch {
       // the connection is being thrown away: that it does not go quietly is nobody's concern
+    } finally {
+      clearTimeout(timer);
     }
   }
 

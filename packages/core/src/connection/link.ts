@@ -2,6 +2,7 @@ import type { DriverEmitter } from './driver-emitter.js';
 
 /** Core's side of one link; the connection that made it. */
 export interface LinkOwner {
+  linkLive(link: Link): boolean;
   linkReady(link: Link): void;
   linkLost(link: Link, cause?: Error): void;
   linkFailed(link: Link, cause: Error): void;
@@ -16,6 +17,11 @@ export interface LinkOwner {
  */
 export class Link {
   constructor(private readonly owner: LinkOwner) {}
+
+  /** Whether core still wants this link: `false` once it was replaced or closed. To be asked after every `await` of `open()`. */
+  get live(): boolean {
+    return this.owner.linkLive(this);
+  }
 
   /** Every channel is ready and every subscription live. Once more after `lost()`, if the driver reconnects itself. */
   ready(): void {

@@ -26,8 +26,14 @@ describe('requests and events as JSON', () => {
     [request({ b: 1, a: 2 }, 'x'), `{"pattern":{"b":1,"a":2},"data":"x","id":"${id}"}`],
     [request({ cmd: 'x' }, [1]), `{"pattern":{"cmd":"x"},"data":[1],"id":"${id}"}`],
     [request(7, { n: 1 }), `{"pattern":7,"data":{"n":1},"id":"${id}"}`],
-    [request('sum', 1, { metadata: { traceparent: '00-1' } }), `{"pattern":"sum","data":1,"metadata":{"traceparent":"00-1"},"id":"${id}"}`],
-    [request('sum', 1, { extension: { v: 1, d: 250, r: undefined } }), `{"pattern":"sum","data":1,"parley":{"v":1,"d":250},"id":"${id}"}`],
+    [
+      request('sum', 1, { metadata: { traceparent: '00-1' } }),
+      `{"pattern":"sum","data":1,"metadata":{"traceparent":"00-1"},"id":"${id}"}`,
+    ],
+    [
+      request('sum', 1, { extension: { v: 1, d: 250, r: undefined } }),
+      `{"pattern":"sum","data":1,"parley":{"v":1,"d":250},"id":"${id}"}`,
+    ],
   ])('writes a request as Nest does, with keys of ours ahead of the id', (packet, text) => {
     expect(jsonEnvelope.request(packet)).toBe(text);
   });
@@ -45,7 +51,9 @@ describe('requests and events as JSON', () => {
   });
 
   it('writes the metadata of an event', () => {
-    expect(jsonEnvelope.event(event('e', 1, { metadata: { a: 'b' } }))).toBe('{"pattern":"e","data":1,"metadata":{"a":"b"}}');
+    expect(jsonEnvelope.event(event('e', 1, { metadata: { a: 'b' } }))).toBe(
+      '{"pattern":"e","data":1,"metadata":{"a":"b"}}',
+    );
   });
 
   it('escapes patterns that need it', () => {
@@ -55,7 +63,9 @@ describe('requests and events as JSON', () => {
   });
 
   it('carries data whose keys are those of the envelope', () => {
-    const data = JSON.parse('{"id":1,"pattern":"p","data":2,"response":3,"err":4,"isDisposed":true,"__proto__":{"a":1}}') as object;
+    const data = JSON.parse(
+      '{"id":1,"pattern":"p","data":2,"response":3,"err":4,"isDisposed":true,"__proto__":{"a":1}}',
+    ) as object;
     const read = JSON.parse(jsonEnvelope.request(request('p', data)) as string) as { data: object };
 
     expect(JSON.stringify(read.data)).toBe(JSON.stringify(data));
@@ -72,7 +82,14 @@ describe('requests and events as JSON', () => {
     ['a symbol', Symbol('s')],
     ['a BigInt', { n: 1n }],
     ['a value whose JSON form is nothing', { toJSON: () => undefined }],
-    ['a value whose JSON form throws', { toJSON: () => { throw new TypeError('no'); } }], // prettier-ignore
+    [
+      'a value whose JSON form throws',
+      {
+        toJSON: () => {
+          throw new TypeError('no');
+        },
+      },
+    ],
   ])('throws for %s', (_name, data) => {
     expect(() => jsonEnvelope.request(request('p', data))).toThrow();
     expect(() => jsonEnvelope.event(event('p', data))).toThrow();

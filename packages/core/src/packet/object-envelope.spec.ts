@@ -14,18 +14,25 @@ describe('packets as objects', () => {
       ['parley', { v: 1 }],
       ['id', 'ID'],
     ]);
-    expect(Object.keys(objectEnvelope.reply({ id: 'ID', isDisposed: true, response: 1 }))).toEqual(['response', 'isDisposed', 'id']);
+    expect(Object.keys(objectEnvelope.reply({ id: 'ID', isDisposed: true, response: 1 }))).toEqual([
+      'response',
+      'isDisposed',
+      'id',
+    ]);
   });
 
   it('have no key that is not set, since not every format leaves those out', () => {
     const unset = { metadata: undefined, extension: undefined };
 
-    expect(Object.keys(objectEnvelope.request({ target, data: 5, id: 'ID', ...unset }))).toEqual(['pattern', 'data', 'id']);
-    expect(Object.keys(objectEnvelope.event({ target, data: 5, metadata: undefined }))).toEqual(['pattern', 'data']);
-    expect(Object.keys(objectEnvelope.reply({ response: 1, isDisposed: undefined, parley: undefined, id: 'ID' }))).toEqual([
-      'response',
+    expect(Object.keys(objectEnvelope.request({ target, data: 5, id: 'ID', ...unset }))).toEqual([
+      'pattern',
+      'data',
       'id',
     ]);
+    expect(Object.keys(objectEnvelope.event({ target, data: 5, metadata: undefined }))).toEqual(['pattern', 'data']);
+    expect(
+      Object.keys(objectEnvelope.reply({ response: 1, isDisposed: undefined, parley: undefined, id: 'ID' })),
+    ).toEqual(['response', 'id']);
   });
 
   it('hold the data and the pattern themselves', () => {

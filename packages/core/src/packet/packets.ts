@@ -9,8 +9,6 @@ export interface IncomingPacket {
   readonly data: unknown;
   readonly id?: string;
   readonly metadata?: Metadata;
-  /** Where the answer goes, on transports whose messages carry a reply address. */
-  readonly replyTo?: string;
   readonly parley?: RequestExtension;
 }
 

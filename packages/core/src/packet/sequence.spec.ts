@@ -68,14 +68,28 @@ describe('Sequence', () => {
     const { sequence } = new Recorder();
     const thrown = new Error('in use');
 
-    expect(() => sequence.run(1, () => { throw thrown; }, () => undefined)).toThrow(thrown); // prettier-ignore
+    expect(() =>
+      sequence.run(
+        1,
+        () => {
+          throw thrown;
+        },
+        () => undefined,
+      ),
+    ).toThrow(thrown);
     expect(sequence.busy).toBe(false);
   });
 
   it('hands what throws later to the failure of that value only', async () => {
     const recorder = new Recorder();
     const failures: unknown[] = [];
-    recorder.sequence.run(later(1, 1), () => { throw new Error('in use'); }, error => failures.push(error)); // prettier-ignore
+    recorder.sequence.run(
+      later(1, 1),
+      () => {
+        throw new Error('in use');
+      },
+      error => failures.push(error),
+    );
     recorder.run(2);
     await idle(recorder);
 

@@ -91,8 +91,9 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
   }
 
   /** Nobody takes this sink's answers any more: its producers stop. */
-  abandon(sink: ReplySink, cause?: Error): void {
+  abandon(sink: ReplySink, cause?: Error, id?: unknown): void {
     const reason = cause instanceof ParleyError ? cause : new ParleyError('PARLEY_CONNECTION_LOST', { cause });
+    if (id !== undefined) return sink.running.get(id)?.stop(reason);
     for (const request of [...sink.running.values()]) request.stop(reason);
     this.active.delete(sink);
     this.inFlight.forget(sink);
@@ -132,12 +133,12 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
   }
 
   private dispatchRequest(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
-    if (packet.parley !== undefined && this.traits.identifies === 'connection') this.identify(packet, sink);
+    if (packet.parley !== undefined && this.traits.identifies === 'connection') this.identify(packet, context, sink);
     const handler = this.registry.message(packet.pattern);
     if (handler === undefined) return this.noHandler(packet, context, sink);
     if (this.inFlight.full) {
       const failure = new ReplyFailure('PARLEY_OVERLOADED', 'Too many requests are in flight (maxInFlight).');
-      return this.settling.doneAfter(this.writer.sendError(failure, packet, sink, true), context);
+      return this.settling.doneAfter(this.writer.sendError(failure, packet, sink, context, true), context);
     }
     const left = packet.parley?.d;
     if (typeof left === 'number') context.deadline = Date.now() + left;
@@ -146,7 +147,7 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
       packet,
       context,
       () => this.handle(handler, packet, context, sink),
-      error => this.conclude(this.writer.sendError(error, packet, sink, true), packet, context, sink),
+      error => this.conclude(this.writer.sendError(error, packet, sink, context, true), packet, context, sink),
     );
   }
 
@@ -156,9 +157,9 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
       const result: unknown = handler.callback(packet.data, context);
       if (!isImmediate(result)) return this.follow(result, packet, context, sink);
       const parley = this.writer.isExtended(packet, sink) ? this.writer.extension(packet, sink, true) : undefined;
-      sent = this.writer.send({ response: result, isDisposed: true, parley, id: packet.id }, packet, sink);
+      sent = this.writer.send({ response: result, isDisposed: true, parley, id: packet.id }, packet, sink, context);
     } catch (error) {
-      sent = this.writer.sendError(error, packet, sink, true);
+      sent = this.writer.sendError(error, packet, sink, context, true);
     }
     this.conclude(sent, packet, context, sink);
   }
@@ -182,7 +183,7 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
     if (sent === undefined) return this.done(context);
     this.inFlight.begin();
     void sent
-      .then(undefined, (failure: unknown) => this.writer.sendError(failure, packet, sink, true))
+      .then(undefined, (failure: unknown) => this.writer.sendError(failure, packet, sink, context, true))
       .then(() => {
         this.done(context);
         this.inFlight.end();
@@ -221,17 +222,17 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
   }
 
   /** The first packet of a caller that understands it makes the server say who it is, once per connection. */
-  private identify(packet: IncomingPacket, sink: ReplySink): void {
+  private identify(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     if (sink.extended) return;
     sink.extended = true;
-    void this.writer.sendQuietly({ parley: { v: extensionVersion, c: sink.controlAddress }, id: packet.id }, packet, sink);
+    void this.writer.sendQuietly({ parley: { v: extensionVersion, c: sink.controlAddress }, id: packet.id }, packet, sink, context);
   }
 
   private noHandler(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     if (this.traits.broadcast) return this.settling.done(context);
     const parley = this.writer.extension(packet, sink, true);
     const reply = { err: noHandlerMessage, status: 'error', parley, id: packet.id };
-    const sent = this.writer.sendQuietly(reply, packet, sink);
+    const sent = this.writer.sendQuietly(reply, packet, sink, context);
     this.unknown.log(describePattern(packet.pattern), 'request');
     this.settling.doneAfter(sent, context);
   }
@@ -246,7 +247,7 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
     if (this.settling.release(context)) return;
     if (packet.id === undefined) this.dropped++;
     else if (!this.traits.broadcast) {
-      void this.writer.sendError(new ReplyFailure('PARLEY_SERVER_CLOSED', 'The server is shutting down.'), packet, sink, true);
+      void this.writer.sendError(new ReplyFailure('PARLEY_SERVER_CLOSED', 'The server is shutting down.'), packet, sink, context, true);
     }
   }
 

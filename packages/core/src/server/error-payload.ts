@@ -37,5 +37,11 @@ export const errorPayload = (error: unknown, expose: boolean): ErrorPayload => {
   return { payload: { status: 'error', name, message, ...(known ? { code } : {}) }, declared: false };
 };
 
-/** Nest's client takes a falsy `err` for success, so a falsy error has to be wrapped. */
-const visible = (error: unknown): unknown => (error ? error : { status: 'error', message: String(error) });
+/**
+ * Nest's client takes a falsy `err` for success, and JSON leaves out what it has no form for, which is then a success for
+ * everybody: such an error has to be wrapped.
+ */
+const visible = (error: unknown): unknown => {
+  if (typeof error === 'function') return { status: 'error', message: 'A function was thrown' };
+  return error && typeof error !== 'symbol' ? error : { status: 'error', message: String(error) };
+};

@@ -34,12 +34,15 @@ describe('HandlerRegistry', () => {
     expect(texts.map(text => made.message(text)?.pattern)).toEqual(texts);
   });
 
-  it.each<unknown>([null, undefined, [], ['a'], true, NaN, '', {}, Symbol('s'), 5n, new Map()])('finds nothing for %p', pattern => {
-    const made = registry(handler('a'), handler('e', true));
+  it.each<unknown>([null, undefined, [], ['a'], true, NaN, '', {}, Symbol('s'), 5n, new Map()])(
+    'finds nothing for %p',
+    pattern => {
+      const made = registry(handler('a'), handler('e', true));
 
-    expect(made.message(pattern)).toBeUndefined();
-    expect(made.event(pattern)).toEqual([]);
-  });
+      expect(made.message(pattern)).toBeUndefined();
+      expect(made.event(pattern)).toEqual([]);
+    },
+  );
 
   it.each(['__proto__', 'constructor', 'toString', 'hasOwnProperty'])('treats %s as a pattern like any other', name => {
     expect(registry().message(name)).toBeUndefined();
@@ -53,7 +56,10 @@ describe('HandlerRegistry', () => {
     const made = registry(handler({ a: 1, b: 2 }));
 
     expect(() => made.add(handler({ b: 2, a: 1 }))).toThrow(
-      expect.objectContaining({ code: 'PARLEY_DUPLICATE_HANDLER', message: expect.stringContaining('{"a":1,"b":2}') as string }),
+      expect.objectContaining({
+        code: 'PARLEY_DUPLICATE_HANDLER',
+        message: expect.stringContaining('{"a":1,"b":2}') as string,
+      }),
     );
     expect(() => registry(handler(1), handler('1'))).toThrow();
   });

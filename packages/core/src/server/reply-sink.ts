@@ -7,7 +7,7 @@ import type { RunningRequest } from './running-request.js';
 /**
  * Where answers go: one per connection, or one per server where replies are addressed. Never one per request.
  */
-export abstract class ReplySink {
+export abstract class ReplySink<TContext extends RpcContext = RpcContext> {
   /** Core's: requests that are being answered, by id. */
   readonly running = new Map<unknown, RunningRequest>();
   /** Core's: messages that arrived here, in order, though a deserializer may take its time with some of them. */
@@ -20,9 +20,9 @@ export abstract class ReplySink {
    * is gone; it rejects if the packet could not be sent.
    * @throws ParleyError `PARLEY_TOO_LARGE`: the caller is told in its place
    */
-  abstract write(encoded: Encoded, request: IncomingPacket): void | Promise<void>;
+  abstract write(encoded: Encoded, request: IncomingPacket, context: TContext): void | Promise<void>;
   /** The context of a packet that arrived here; `raw` is what was given to `receive()`. */
-  abstract context(packet: IncomingPacket, raw: unknown): RpcContext;
+  abstract context(packet: IncomingPacket, raw: unknown): TContext;
 
   /** Where this server takes control packets about the requests of this sink, if those are addressed. */
   get controlAddress(): string | undefined {

@@ -1,4 +1,5 @@
 import { ParleyError } from '../errors/parley-error.js';
+import type { RpcContext } from '../context/rpc-context.js';
 import type { Logger } from '../logger.js';
 import { describePattern } from '../packet/describe-pattern.js';
 import type { Encoded, Envelope } from '../packet/envelope.js';
@@ -30,17 +31,17 @@ export class ReplyWriter {
    * Sends one packet; a promise is back-pressure, or a serializer that takes its time.
    * @throws ReplyFailure if it cannot be serialised or is too large, or rejects with it
    */
-  send(packet: WritePacket, request: IncomingPacket, sink: ReplySink): void | Promise<void> {
+  send(packet: WritePacket, request: IncomingPacket, sink: ReplySink, context: RpcContext): void | Promise<void> {
     const encoded = this.encode(packet, request);
     return isPromise(encoded)
-      ? encoded.then(ready => this.hand(ready, request, sink))
-      : this.hand(encoded, request, sink);
+      ? encoded.then(ready => this.hand(ready, request, sink, context))
+      : this.hand(encoded, request, sink, context);
   }
 
   /** Sends a packet that may get lost without harm; a promise is as with {@link send}, but never rejects. */
-  sendQuietly(packet: WritePacket, request: IncomingPacket, sink: ReplySink): void | Promise<void> {
+  sendQuietly(packet: WritePacket, request: IncomingPacket, sink: ReplySink, context: RpcContext): void | Promise<void> {
     try {
-      const sent = this.send(packet, request, sink);
+      const sent = this.send(packet, request, sink, context);
       if (sent !== undefined) return sent.then(undefined, () => undefined);
     } catch {
       // nobody has to know
@@ -48,16 +49,16 @@ export class ReplyWriter {
   }
 
   /** Sends the packet that ends a request in an error; whatever goes wrong with that is only logged. Never rejects. */
-  sendError(error: unknown, request: IncomingPacket, sink: ReplySink, first: boolean): void | Promise<void> {
+  sendError(error: unknown, request: IncomingPacket, sink: ReplySink, context: RpcContext, first: boolean): void | Promise<void> {
     if (ReplyFailure.is(error)) {
       if (error.cause !== undefined) this.logUnsent(error, request);
-      return this.sendQuietly(this.failurePacket(error, request, sink, first), request, sink);
+      return this.sendQuietly(this.failurePacket(error, request, sink, first), request, sink, context);
     }
     try {
-      const sent = this.send(this.errorPacket(error, request, sink, first), request, sink);
-      if (sent !== undefined) return sent.then(undefined, failure => this.lastResort(failure, request, sink));
+      const sent = this.send(this.errorPacket(error, request, sink, first), request, sink, context);
+      if (sent !== undefined) return sent.then(undefined, failure => this.lastResort(failure, request, sink, context));
     } catch (failure) {
-      return this.lastResort(failure, request, sink);
+      return this.lastResort(failure, request, sink, context);
     }
   }
 
@@ -84,7 +85,7 @@ export class ReplyWriter {
     const { serializer, envelope } = this.options;
     try {
       if (serializer === undefined) return envelope.reply(packet);
-      const channel = request.replyTo ?? describePattern(request.pattern);
+      const channel = describePattern(request.pattern);
       const serialized = serializer.serialize(replyPacket(packet), { channel, raw: request });
       if (!isPromise(serialized)) return envelope.wrap(serialized);
       return serialized
@@ -97,9 +98,9 @@ export class ReplyWriter {
     }
   }
 
-  private hand(encoded: Encoded, request: IncomingPacket, sink: ReplySink): void | Promise<void> {
+  private hand(encoded: Encoded, request: IncomingPacket, sink: ReplySink, context: RpcContext): void | Promise<void> {
     try {
-      const handed = sink.write(encoded, request);
+      const handed = sink.write(encoded, request, context);
       if (handed === undefined) return;
       return handed.then(undefined, (error: unknown) => {
         throw unsendable(error);
@@ -127,10 +128,10 @@ export class ReplyWriter {
   }
 
   /** The error itself could not be sent (its payload cannot be serialised): the caller hears at least of that. */
-  private lastResort(failure: unknown, request: IncomingPacket, sink: ReplySink): void | Promise<void> {
+  private lastResort(failure: unknown, request: IncomingPacket, sink: ReplySink, context: RpcContext): void | Promise<void> {
     const known = ReplyFailure.is(failure) ? failure : unserializable(failure);
     this.logUnsent(known, request);
-    return this.sendQuietly(this.failurePacket(known, request, sink, true), request, sink);
+    return this.sendQuietly(this.failurePacket(known, request, sink, true), request, sink, context);
   }
 }
 

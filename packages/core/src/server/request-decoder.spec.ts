@@ -80,7 +80,8 @@ describe('what arrives at a server', () => {
 });
 
 describe('a deserializer of the user', () => {
-  const decoder = (deserialize: (value: unknown, options: object) => unknown): RequestDecoder => new RequestDecoder({ deserialize });
+  const decoder = (deserialize: (value: unknown, options: object) => unknown): RequestDecoder =>
+    new RequestDecoder({ deserialize });
 
   it('gets what was JSON as a value, with the channel and the message', () => {
     const got: unknown[] = [];
@@ -96,7 +97,10 @@ describe('a deserializer of the user', () => {
   it('gets anything else as it came, since the format may be its own', () => {
     const message = new Uint8Array([0x81, 0xa1, 0xff]);
 
-    expect(decoder(value => ({ pattern: 'p', data: value })).decode(message, undefined)).toEqual({ pattern: 'p', data: message });
+    expect(decoder(value => ({ pattern: 'p', data: value })).decode(message, undefined)).toEqual({
+      pattern: 'p',
+      data: message,
+    });
   });
 
   it('may take its time', async () => {
@@ -106,7 +110,13 @@ describe('a deserializer of the user', () => {
   });
 
   it.each([
-    ['throws', () => { throw new Error('bad'); }, 'PARLEY_DESERIALIZATION_FAILED'], // prettier-ignore
+    [
+      'throws',
+      () => {
+        throw new Error('bad');
+      },
+      'PARLEY_DESERIALIZATION_FAILED',
+    ],
     ['rejects', () => Promise.reject(new Error('bad')), 'PARLEY_DESERIALIZATION_FAILED'],
     ['gives nothing', () => undefined, 'PARLEY_BAD_ENVELOPE'],
     ['gives null later', () => Promise.resolve(null), 'PARLEY_BAD_ENVELOPE'],

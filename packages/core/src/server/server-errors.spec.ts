@@ -28,9 +28,11 @@ class Service {
   }
 }
 
-const thrower = (error: unknown): (() => never) => () => {
-  throw error;
-};
+const thrower =
+  (error: unknown): (() => never) =>
+  () => {
+    throw error;
+  };
 const rejecter = (error: unknown) => (): Promise<never> => Promise.reject(error as Error);
 const asyncGenerator = (error: unknown) =>
   async function* (): AsyncGenerator<never> {
@@ -79,15 +81,18 @@ describe('a handler that fails', () => {
     ['promises an Observable that fails', (error: unknown) => () => Promise.resolve(throwError(() => error))],
   ] as const;
 
-  it.each(ways)('and %s: the caller learns nothing of an error it was not meant to see, the log all of it, once', async (_way, fail) => {
-    const service = new Service(fail(secret));
+  it.each(ways)(
+    'and %s: the caller learns nothing of an error it was not meant to see, the log all of it, once',
+    async (_way, fail) => {
+      const service = new Service(fail(secret));
 
-    expect(await service.ask()).toEqual([internal]);
-    expect(service.server.log.errors).toEqual(["The handler of 'it' failed"]);
-    expect(service.server.log.details).toEqual([secret]);
-    expect(service.caller.texts.join()).not.toContain('secret');
-    expect(await service.ask('fine')).toEqual([{ response: 'fine', isDisposed: true }]);
-  });
+      expect(await service.ask()).toEqual([internal]);
+      expect(service.server.log.errors).toEqual(["The handler of 'it' failed"]);
+      expect(service.server.log.details).toEqual([secret]);
+      expect(service.caller.texts.join()).not.toContain('secret');
+      expect(await service.ask('fine')).toEqual([{ response: 'fine', isDisposed: true }]);
+    },
+  );
 
   it.each(ways)('and %s: a declared error crosses unchanged, and is not logged', async (_way, fail) => {
     const service = new Service(fail(new RpcError({ code: 404, reason: 'no such user' })));
@@ -115,7 +120,12 @@ describe('a handler that fails', () => {
   });
 
   it('after some values: they come first, then the error, once', async () => {
-    const service = new Service(() => concat(of(1, 2), throwError(() => 'reason')));
+    const service = new Service(() =>
+      concat(
+        of(1, 2),
+        throwError(() => 'reason'),
+      ),
+    );
 
     expect(await service.ask()).toEqual([{ response: 1 }, { response: 2 }, { err: 'reason', isDisposed: true }]);
   });
@@ -125,7 +135,10 @@ describe('a handler that fails', () => {
     ['an Observable that throws on subscribe', { subscribe: thrower(secret) }],
     ['an iterable that throws when it is asked for its iterator', { [Symbol.asyncIterator]: thrower(secret) }],
     ['an iterator that throws', { next: thrower(secret), [Symbol.iterator]: () => undefined }],
-    ['an async iterator whose step is no step', { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(undefined) }) }],
+    [
+      'an async iterator whose step is no step',
+      { [Symbol.asyncIterator]: () => ({ next: () => Promise.resolve(undefined) }) },
+    ],
     ['an iterator whose step is no step', { next: () => undefined, [Symbol.iterator]: () => undefined }],
     ['what throws when it is looked at', Object.defineProperty({}, 'then', { get: thrower(secret) })],
   ])('and returns %s: the caller gets an error, and the server goes on', async (_name, result) => {
@@ -150,8 +163,18 @@ describe('a result that cannot be serialised', () => {
     ['a symbol', () => Symbol('s')],
     ['a promise', () => Promise.resolve(bad)],
     ['an Observable', () => of(bad)],
-    ['an async generator', async function* () { yield bad; }], // prettier-ignore
-    ['a generator', function* () { yield bad; }], // prettier-ignore
+    [
+      'an async generator',
+      async function* () {
+        yield bad;
+      },
+    ],
+    [
+      'a generator',
+      function* () {
+        yield bad;
+      },
+    ],
   ])('in %s fails the call, is logged once, and hurts nobody else', async (_name, handler) => {
     const service = new Service(handler);
 

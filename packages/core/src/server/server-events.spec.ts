@@ -4,7 +4,10 @@ import { askable, eventually } from '../../test/raw-peer.js';
 import type { ServerOptions } from './server-options.js';
 import type { ServerTraits } from './server-traits.js';
 
-const serving = (options: ServerOptions = {}, traits: Partial<ServerTraits> = {}): { network: Loopback; server: LoopbackServer } => {
+const serving = (
+  options: ServerOptions = {},
+  traits: Partial<ServerTraits> = {},
+): { network: Loopback; server: LoopbackServer } => {
   const network = new Loopback();
   return { network, server: new LoopbackServer(network, options, traits) };
 };
@@ -66,14 +69,27 @@ describe('an event', () => {
     ['throws', boom],
     ['rejects', () => Promise.reject(new Error('mine'))],
     ['returns an Observable that fails', () => throwError(() => new Error('mine'))],
-    ['returns a generator that fails', function* () { yield boom(); }],
-    ['returns an async generator that fails', async function* () { yield boom(); }],
+    [
+      'returns a generator that fails',
+      function* () {
+        yield boom();
+      },
+    ],
+    [
+      'returns an async generator that fails',
+      async function* () {
+        yield boom();
+      },
+    ],
     ['returns an Observable that throws on subscribe', () => ({ subscribe: boom })],
     ['returns a thenable that throws', () => ({ then: boom })],
   ])('whose handler %s is logged once, and its other handlers run', async (_way, handler) => {
     const { network, server } = serving();
     let others = 0;
-    server.onEvent('e', () => void others++).onEvent('e', handler).onEvent('e', () => void others++); // prettier-ignore
+    server
+      .onEvent('e', () => void others++)
+      .onEvent('e', handler)
+      .onEvent('e', () => void others++);
     const caller = await askable(server, network);
     caller.send({ pattern: 'e', data: 1 });
     await eventually(() => server.log.errors.length > 0 && server.inFlightCount === 0);
@@ -87,7 +103,13 @@ describe('an event', () => {
     'may fail with anything there is: %p',
     async thrown => {
       const { network, server } = serving();
-      server.onEvent('e', () => { throw thrown; }).onEvent('e', async () => { throw thrown; }); // prettier-ignore
+      server
+        .onEvent('e', () => {
+          throw thrown;
+        })
+        .onEvent('e', async () => {
+          throw thrown;
+        });
       const caller = await askable(server, network);
       caller.send({ pattern: 'e', data: 1 });
       await eventually(() => server.log.errors.length === 2 && server.inFlightCount === 0);
@@ -97,10 +119,27 @@ describe('an event', () => {
   );
 
   it.each<[string, (seen: unknown[]) => unknown]>([
-    ['an Observable', seen => interval(1).pipe(take(3), tap(n => seen.push(n)))],
+    [
+      'an Observable',
+      seen =>
+        interval(1).pipe(
+          take(3),
+          tap(n => seen.push(n)),
+        ),
+    ],
     ['a promise of an Observable', async seen => of(0, 1, 2).pipe(tap(n => seen.push(n)))],
-    ['an async generator', async function* (seen) { for (let n = 0; n < 3; n++) yield seen.push(n); }],
-    ['a generator', function* (seen) { for (let n = 0; n < 3; n++) yield seen.push(n); }],
+    [
+      'an async generator',
+      async function* (seen) {
+        for (let n = 0; n < 3; n++) yield seen.push(n);
+      },
+    ],
+    [
+      'a generator',
+      function* (seen) {
+        for (let n = 0; n < 3; n++) yield seen.push(n);
+      },
+    ],
   ])('is followed to its end if its handler returns %s', async (_name, handler) => {
     const { network, server } = serving();
     const seen: unknown[] = [];
@@ -113,7 +152,7 @@ describe('an event', () => {
 
     expect(seen).toEqual([0, 1, 2]);
     expect(server.inFlightCount).toBe(0);
-  }); // prettier-ignore
+  });
 
   it('without a handler is logged once for its pattern', async () => {
     const { network, server } = serving();
@@ -153,94 +192,5 @@ describe('an event', () => {
     await turns(2);
 
     expect(seen.sort()).toEqual(['a.*', 'a.>', 'a.b']);
-  });
-});
-
-describe('too much at once', () => {
-  it('is refused if it is requests, with a coded error that says which limit it is', async () => {
-    const { network, server } = serving({ maxInFlight: 2 });
-    const finish: (() => void)[] = [];
-    server.onMessage('slow', () => new Promise<void>(resolve => finish.push(resolve))).onMessage('now', () => 1);
-    const caller = await askable(server, network);
-    for (const id of ['a', 'b']) caller.send({ pattern: 'slow', data: 1, id });
-    const [refusal] = await caller.ask('now', 1);
-    expect(refusal!.err).toMatchObject({ code: 'PARLEY_OVERLOADED', message: expect.stringContaining('maxInFlight') as string });
-    finish[0]!();
-    await eventually(() => caller.answers('a').length === 1);
-
-    expect(await caller.ask('now', 1)).toEqual([{ response: 1, isDisposed: true }]);
-  });
-
-  it('holds up the intake if it is events, none of which is lost', async () => {
-    const { network, server } = serving({ maxInFlight: 2 });
-    const finish: (() => void)[] = [];
-    const seen: unknown[] = [];
-    server.onEvent('e', data => {
-      seen.push(data);
-      return new Promise<void>(resolve => finish.push(resolve));
-    });
-    const caller = await askable(server, network);
-    for (let n = 0; n < 6; n++) {
-      caller.send({ pattern: 'e', data: n });
-      await turns(2);
-    }
-    expect([seen, server.sink.pauses]).toEqual([[0, 1], 1]);
-    for (let n = 0; n < 6; n++) {
-      await eventually(() => finish.length > n);
-      finish[n]!();
-    }
-    await eventually(() => server.inFlightCount === 0);
-
-    expect(seen).toEqual([0, 1, 2, 3, 4, 5]);
-    expect(server.sink.resumes).toBe(server.sink.pauses);
-  });
-
-  it('holds up again what brings too much as soon as it may go on', async () => {
-    const { network, server } = serving({ maxInFlight: 1 });
-    const finish: (() => void)[] = [];
-    server.onEvent('e', () => new Promise<void>(resolve => finish.push(resolve)));
-    const caller = await askable(server, network);
-    caller.send({ pattern: 'e', data: 0 });
-    await eventually(() => finish.length === 1);
-    const { sink } = server;
-    const resume = sink.resume.bind(sink);
-    // as a socket does that has frames in its buffer
-    sink.resume = () => {
-      resume();
-      caller.wire.onRequest('{"pattern":"e","data":1}');
-    };
-    finish[0]!();
-    await eventually(() => finish.length === 2);
-    expect([sink.pauses, sink.resumes]).toEqual([2, 1]);
-    finish[1]!();
-    await eventually(() => sink.resumes === 2);
-
-    network.cut();
-  });
-
-  it('does not wake up a peer that is gone', async () => {
-    const { network, server } = serving({ maxInFlight: 1 });
-    let finish!: () => void;
-    server.onEvent('e', () => new Promise<void>(resolve => (finish = resolve)));
-    const caller = await askable(server, network);
-    caller.send({ pattern: 'e', data: 0 });
-    await eventually(() => server.sink.pauses === 1);
-    network.cut();
-    finish();
-    await eventually(() => server.inFlightCount === 0);
-
-    expect(server.sink.resumes).toBe(0);
-  });
-
-  it('counts only what is at work: synchronous handlers never do', async () => {
-    const { network, server } = serving({ maxInFlight: 1 });
-    let seen = 0;
-    server.onEvent('e', () => void seen++).onMessage('r', () => 1);
-    const caller = await askable(server, network);
-    for (let n = 0; n < 100; n++) caller.send({ pattern: 'e', data: n });
-    await turns(2);
-
-    expect([seen, server.sink.pauses]).toEqual([100, 0]);
-    expect(await caller.ask('r', 1)).toHaveLength(1);
   });
 });

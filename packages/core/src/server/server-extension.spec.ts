@@ -6,7 +6,10 @@ import type { ServerTraits } from './server-traits.js';
 
 const nestKeys = new Set(['id', 'err', 'response', 'isDisposed', 'status']);
 
-const serving = (options: ServerOptions = {}, traits: Partial<ServerTraits> = {}): { network: Loopback; server: LoopbackServer } => {
+const serving = (
+  options: ServerOptions = {},
+  traits: Partial<ServerTraits> = {},
+): { network: Loopback; server: LoopbackServer } => {
   const network = new Loopback();
   const server = new LoopbackServer(network, options, traits);
   server
@@ -15,41 +18,46 @@ const serving = (options: ServerOptions = {}, traits: Partial<ServerTraits> = {}
     .onMessage('many', () => from([1, 2]))
     .onMessage('slow', () => interval(5).pipe(take(30)))
     .onMessage('never', () => NEVER)
-    .onMessage('throws', () => { throw new Error('x'); }) // prettier-ignore
+    .onMessage('throws', () => {
+      throw new Error('x');
+    })
     .onMessage('unserialisable', () => of(1n))
     .onMessage('fails', () => throwError(() => 'why'));
   return { network, server };
 };
 const patterns = ['now', 'later', 'many', 'slow', 'throws', 'unserialisable', 'fails', 'unknown'];
 
-describe.each(['connection', 'request'] as const)('a server that identifies itself per %s, to a Nest caller', identifies => {
-  it('never shows a key that is not Nest’s, however long it takes', async () => {
-    const { network, server } = serving({ keepAlive: 10 }, { identifies });
-    const caller = await askable(server, network);
-    for (const pattern of patterns) await caller.ask(pattern, 1);
+describe.each(['connection', 'request'] as const)(
+  'a server that identifies itself per %s, to a Nest caller',
+  identifies => {
+    it('never shows a key that is not Nest’s, however long it takes', async () => {
+      const { network, server } = serving({ keepAlive: 10 }, { identifies });
+      const caller = await askable(server, network);
+      for (const pattern of patterns) await caller.ask(pattern, 1);
 
-    expect(caller.received.length).toBeGreaterThan(30);
-    for (const packet of caller.received) for (const key of Object.keys(packet)) expect(nestKeys).toContain(key);
-  });
+      expect(caller.received.length).toBeGreaterThan(30);
+      for (const packet of caller.received) for (const key of Object.keys(packet)) expect(nestKeys).toContain(key);
+    });
 
-  it('never shows one when it is overloaded, shutting down or out of time either', async () => {
-    const { network, server } = serving({ maxInFlight: 1, shutdownTimeout: 1 }, { identifies });
-    const caller = await askable(server, network);
-    caller.send({ pattern: 'never', data: 1, id: 'a' });
-    await eventually(() => server.inFlightCount === 1);
-    await caller.ask('now', 1);
-    const closing = server.close();
-    await caller.ask('now', 1);
-    await closing;
+    it('never shows one when it is overloaded, shutting down or out of time either', async () => {
+      const { network, server } = serving({ maxInFlight: 1, shutdownTimeout: 1 }, { identifies });
+      const caller = await askable(server, network);
+      caller.send({ pattern: 'never', data: 1, id: 'a' });
+      await eventually(() => server.inFlightCount === 1);
+      await caller.ask('now', 1);
+      const closing = server.close();
+      await caller.ask('now', 1);
+      await closing;
 
-    expect(caller.received.map(({ err }) => (err as { code: string }).code)).toEqual([
-      'PARLEY_OVERLOADED',
-      'PARLEY_SERVER_CLOSED',
-      'PARLEY_SHUTDOWN_TIMEOUT',
-    ]);
-    for (const packet of caller.received) for (const key of Object.keys(packet)) expect(nestKeys).toContain(key);
-  });
-});
+      expect(caller.received.map(({ err }) => (err as { code: string }).code)).toEqual([
+        'PARLEY_OVERLOADED',
+        'PARLEY_SERVER_CLOSED',
+        'PARLEY_SHUTDOWN_TIMEOUT',
+      ]);
+      for (const packet of caller.received) for (const key of Object.keys(packet)) expect(nestKeys).toContain(key);
+    });
+  },
+);
 
 describe('a server that identifies itself per connection', () => {
   it('does so once, ahead of the first answer to a caller of ours', async () => {
@@ -72,7 +80,10 @@ describe('a server that identifies itself per connection', () => {
     const first = await askable(server, network);
     const second = new RawCaller(network);
     for (const caller of [first, second]) {
-      expect(await caller.ask('now', 1, { parley: { v: 1 } })).toEqual([{ parley: { v: 1 } }, { response: 1, isDisposed: true }]);
+      expect(await caller.ask('now', 1, { parley: { v: 1 } })).toEqual([
+        { parley: { v: 1 } },
+        { response: 1, isDisposed: true },
+      ]);
     }
   });
 

@@ -52,13 +52,23 @@ describe('processing hooks', () => {
     ['a value', () => 1],
     ['nothing', () => undefined],
     ['an error', boom],
-    ['a declared error', () => { throw new RpcError('x'); }],
+    [
+      'a declared error',
+      () => {
+        throw new RpcError('x');
+      },
+    ],
     ['a promise', async () => 1],
     ['a rejection', async () => boom()],
     ['a stream', () => of(1, 2)],
     ['an empty stream', () => of()],
     ['a stream that fails', () => throwError(() => new Error('x'))],
-    ['a generator', function* () { yield 1; }],
+    [
+      'a generator',
+      function* () {
+        yield 1;
+      },
+    ],
     ['what cannot be serialised', () => 1n],
     ['a promise of what cannot be serialised', async () => 1n],
   ])('run once each around a request and an event whose handler gives %s', async (_name, handler) => {
@@ -68,7 +78,7 @@ describe('processing hooks', () => {
 
       expect(hooked.log).toEqual(once);
     }
-  }); // prettier-ignore
+  });
 
   it.each<[string, (hooked: Hooked) => unknown]>([
     ['cancelled', hooked => hooked.caller.send({ parley: { cancel: 'a' } })],
@@ -101,18 +111,25 @@ describe('processing hooks', () => {
     expect(hooked.log).toEqual([]);
   });
 
-  it.each([{ id: 'a' }, {}])('that throw ahead of the handler keep it from running, and fail the message: %j', async packet => {
-    const hooked = new Hooked(() => 1, { before: boom });
-    await hooked.send(packet);
+  it.each([{ id: 'a' }, {}])(
+    'that throw ahead of the handler keep it from running, and fail the message: %j',
+    async packet => {
+      const hooked = new Hooked(() => 1, { before: boom });
+      await hooked.send(packet);
 
-    expect(hooked.log).toEqual(['before', 'after']);
-    expect(hooked.server.log.details).toEqual([new Error('boom')]);
-    expect(hooked.caller.received).toHaveLength('id' in packet ? 1 : 0);
-    expect(hooked.server.inFlightCount).toBe(0);
-  });
+      expect(hooked.log).toEqual(['before', 'after']);
+      expect(hooked.server.log.details).toEqual([new Error('boom')]);
+      expect(hooked.caller.received).toHaveLength('id' in packet ? 1 : 0);
+      expect(hooked.server.inFlightCount).toBe(0);
+    },
+  );
 
   it('may refuse a request with a declared error', async () => {
-    const hooked = new Hooked(() => 1, { before: () => { throw new RpcError('not you'); } }); // prettier-ignore
+    const hooked = new Hooked(() => 1, {
+      before: () => {
+        throw new RpcError('not you');
+      },
+    });
     await hooked.send({ id: 'a' });
 
     expect(hooked.caller.received).toMatchObject([{ err: { message: 'not you' } }]);
@@ -120,7 +137,13 @@ describe('processing hooks', () => {
   });
 
   it('that throw after they proceeded, or at the end, are logged and change nothing', async () => {
-    const hooks = { before: (_context: unknown, proceed: () => void) => { proceed(); boom(); }, after: boom }; // prettier-ignore
+    const hooks = {
+      before: (_context: unknown, proceed: () => void) => {
+        proceed();
+        boom();
+      },
+      after: boom,
+    };
     const hooked = new Hooked(() => 1, hooks);
     await hooked.send({ id: 'a' });
 
@@ -195,7 +218,10 @@ describe('RequestContext below a handler', () => {
     const look = (context: unknown): unknown => seen.push(RequestContext.current()?.context === context);
     for (const handler of [
       (_: unknown, context: unknown) => look(context),
-      (_: unknown, context: unknown) => (function* () { yield look(context); })(),
+      (_: unknown, context: unknown) =>
+        (function* () {
+          yield look(context);
+        })(),
     ]) {
       const hooked = new Hooked(handler, {}, { requestContext: true });
       await hooked.send({ id: 'a' });
@@ -203,7 +229,7 @@ describe('RequestContext below a handler', () => {
     }
 
     expect(seen).toEqual([true, true, true, true]);
-  }); // prettier-ignore
+  });
 
   it('is absent where the server does not switch it on', async () => {
     const hooked = new Hooked(() => RequestContext.current() === undefined);

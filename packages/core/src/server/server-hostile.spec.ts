@@ -24,7 +24,9 @@ describe('what no caller of good will sends', () => {
 
   /** The server answers as if nothing had happened, and nothing of what came is still around. */
   afterEach(async () => {
-    expect(await caller.ask('it', 'still there', { id: 'the last' })).toEqual([{ response: 'still there', isDisposed: true }]);
+    expect(await caller.ask('it', 'still there', { id: 'the last' })).toEqual([
+      { response: 'still there', isDisposed: true },
+    ]);
     expect(server.inFlightCount).toBe(0);
   });
 
@@ -59,7 +61,11 @@ describe('what no caller of good will sends', () => {
   it('is a request nobody handles if its pattern is absurdly deep or wide', async () => {
     const deep = `${'{"a":'.repeat(50_000)}1${'}'.repeat(50_000)}`;
     caller.send(`{"pattern":${deep},"data":1,"id":"deep"}`);
-    caller.send({ pattern: Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`k${n}`, n])), data: 1, id: 'wide' });
+    caller.send({
+      pattern: Object.fromEntries(Array.from({ length: 5000 }, (_, n) => [`k${n}`, n])),
+      data: 1,
+      id: 'wide',
+    });
     caller.send({ pattern: 'x'.repeat(1_000_000), data: 1, id: 'long' });
     await turns(2);
 
@@ -118,7 +124,8 @@ describe('what no caller of good will sends', () => {
   });
 
   it('is ordinary data if its keys are those of an object or of the envelope', async () => {
-    const data = '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"id":"x","response":1,"err":2,"isDisposed":true}';
+    const data =
+      '{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}},"id":"x","response":1,"err":2,"isDisposed":true}';
     caller.send(`{"pattern":"it","data":${data},"id":"a"}`);
     caller.send(`{"__proto__":{"id":"forged"},"pattern":"it","data":1}`);
     await turns(2);

@@ -16,10 +16,16 @@ describe('registering handlers', () => {
     const { server } = made();
     server.onMessage('a', () => 1);
 
-    expect(() => server.onMessage('b', 5 as never)).toThrow(expect.objectContaining({ code: 'PARLEY_INVALID_HANDLER' }));
+    expect(() => server.onMessage('b', 5 as never)).toThrow(
+      expect.objectContaining({ code: 'PARLEY_INVALID_HANDLER' }),
+    );
     expect(() => server.onMessage('', () => 1)).toThrow(expect.objectContaining({ code: 'PARLEY_INVALID_PATTERN' }));
-    expect(() => server.onMessage(['a'] as never, () => 1)).toThrow(expect.objectContaining({ code: 'PARLEY_INVALID_PATTERN' }));
-    expect(() => server.addHandler('a', () => 1)).toThrow(expect.objectContaining({ code: 'PARLEY_DUPLICATE_HANDLER' }));
+    expect(() => server.onMessage(['a'] as never, () => 1)).toThrow(
+      expect.objectContaining({ code: 'PARLEY_INVALID_PATTERN' }),
+    );
+    expect(() => server.addHandler('a', () => 1)).toThrow(
+      expect.objectContaining({ code: 'PARLEY_DUPLICATE_HANDLER' }),
+    );
     expect(() => server.addHandler('a', () => 1, true)).not.toThrow();
   });
 
@@ -120,7 +126,11 @@ describe('listening', () => {
     }
 
     expect(callback).toHaveBeenCalledTimes(1);
-    expect(statuses).toEqual(['connecting', 'connected', ...Array(3).fill(['reconnecting', 'connected']).flat() as string[]]);
+    expect(statuses).toEqual([
+      'connecting',
+      'connected',
+      ...(Array(3).fill(['reconnecting', 'connected']).flat() as string[]),
+    ]);
   });
 
   it('logs once that it gave up what had worked, without credentials', async () => {

@@ -10,7 +10,8 @@ const serving = async (handler: (data: unknown) => unknown): Promise<RawCaller> 
   server.onMessage('it', handler);
   return askable(server, network);
 };
-const answersOf = async (handler: (data: unknown) => unknown): Promise<unknown[]> => (await serving(handler)).ask('it', 1);
+const answersOf = async (handler: (data: unknown) => unknown): Promise<unknown[]> =>
+  (await serving(handler)).ask('it', 1);
 
 const one = (response: unknown): unknown[] => [{ response, isDisposed: true }];
 const nothing = [{ isDisposed: true }];
@@ -46,7 +47,11 @@ describe('what a handler returns', () => {
     ['an async generator', () => asyncNumbers(), many],
     ['an async iterable', () => ({ [Symbol.asyncIterator]: () => asyncNumbers() }), many],
     ['a generator', () => numbers(), many],
-    ['a promise of an Observable', () => Promise.resolve(from([1, 2])), [{ response: 1 }, { response: 2, isDisposed: true }]],
+    [
+      'a promise of an Observable',
+      () => Promise.resolve(from([1, 2])),
+      [{ response: 1 }, { response: 2, isDisposed: true }],
+    ],
     ['a promise of an async generator', () => Promise.resolve(asyncNumbers()), many],
     ['a promise of a generator', () => Promise.resolve(numbers()), many],
     ['a thenable', () => ({ then: (use: (value: number) => void) => use(5) }), one(5)],
@@ -138,18 +143,24 @@ describe('the values of an Observable', () => {
   });
 
   it('may be of any kind, also of one that is no value', async () => {
-    expect(await answersOf(() => from([undefined, null, 0]))).toEqual([{}, { response: null }, { response: 0, isDisposed: true }]);
+    expect(await answersOf(() => from([undefined, null, 0]))).toEqual([
+      {},
+      { response: null },
+      { response: 0, isDisposed: true },
+    ]);
   });
 
   it('end when the first end comes, whatever a careless producer does afterwards', async () => {
-    const careless = { subscribe: (observer: Subject<number>) => {
-      observer.next(1);
-      observer.complete();
-      observer.next(2);
-      observer.complete();
-      observer.error(new Error('late'));
-      return { unsubscribe: () => undefined };
-    } }; // prettier-ignore
+    const careless = {
+      subscribe: (observer: Subject<number>) => {
+        observer.next(1);
+        observer.complete();
+        observer.next(2);
+        observer.complete();
+        observer.error(new Error('late'));
+        return { unsubscribe: () => undefined };
+      },
+    };
     const caller = await serving(() => careless);
     await caller.ask('it', 1);
     await turns(3);

@@ -58,7 +58,12 @@ describe('a serializer of the user', () => {
   });
 
   it.each<[string, () => unknown]>([
-    ['throws', () => { throw new Error('cannot'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('cannot');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('cannot'))],
     ['gives nothing', () => undefined],
     ['gives what has no JSON', () => Promise.resolve(1n)],
@@ -77,7 +82,7 @@ describe('a serializer of the user', () => {
     expect(await caller.ask('it', 1)).toMatchObject([{ err: { code: 'PARLEY_SERIALIZATION_FAILED' } }]);
     expect(server.log.errors).toHaveLength(1);
     expect(await caller.ask('it', 2)).toEqual([{ response: 2, isDisposed: true }]);
-  }); // prettier-ignore
+  });
 
   it('that never works leaves the caller to its time-out, and the server unharmed', async () => {
     const serializer = { serialize: () => Promise.reject(new Error('cannot')) };
@@ -134,7 +139,12 @@ describe('a deserializer of the user', () => {
   });
 
   it.each<[string, () => unknown]>([
-    ['throws', () => { throw new Error('cannot'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('cannot');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('cannot'))],
     ['gives null', () => null],
   ])('that %s costs that message only, and is logged once', async (_way, deserialize) => {
@@ -147,5 +157,5 @@ describe('a deserializer of the user', () => {
 
     expect(await caller.ask('it', 2)).toEqual([{ response: 2, isDisposed: true }]);
     expect(server.log.errors).toEqual(["A message on 'loopback://server' could not be understood"]);
-  }); // prettier-ignore
+  });
 });

@@ -1,7 +1,7 @@
 import { of, throwError } from 'rxjs';
 import { RpcContext } from '../context/rpc-context.js';
 import { Loopback, LoopbackServer, turns } from '../../test/loopback.js';
-import { askable, eventually, type RawCaller } from '../../test/raw-peer.js';
+import { askable, type RawCaller } from '../../test/raw-peer.js';
 import { RecordedSettlement } from '../../test/recorded-settlement.js';
 import type { LoopbackServerOptions } from '../../test/loopback.js';
 import type { ServerTraits } from './server-traits.js';
@@ -11,14 +11,16 @@ class Acknowledging {
   readonly network = new Loopback();
   readonly settlements: RecordedSettlement[] = [];
   readonly server: LoopbackServer;
-  next: () => RecordedSettlement = () => new RecordedSettlement(1, { maxAttempts: 3, retryDelay: 10, maxRetryDelay: 100 });
+  next: () => RecordedSettlement = () =>
+    new RecordedSettlement(1, { maxAttempts: 3, retryDelay: 10, maxRetryDelay: 100 });
   caller!: RawCaller;
 
   constructor(options: LoopbackServerOptions = {}, traits: Partial<ServerTraits> = {}) {
     const contextOf = (): RpcContext => {
       const context = new RpcContext();
       context.settlement = this.next();
-      if (this.settlements.at(-1) !== context.settlement) this.settlements.push(context.settlement as RecordedSettlement);
+      if (this.settlements.at(-1) !== context.settlement)
+        this.settlements.push(context.settlement as RecordedSettlement);
       return context;
     };
     this.server = new LoopbackServer(this.network, { contextOf, ...options }, traits);
@@ -52,7 +54,12 @@ describe('the message of an event', () => {
   });
 
   it.each<[string, () => unknown]>([
-    ['throws', () => { throw new Error('x'); }],
+    [
+      'throws',
+      () => {
+        throw new Error('x');
+      },
+    ],
     ['rejects', () => Promise.reject(new Error('x'))],
     ['returns a stream that fails', () => throwError(() => new Error('x'))],
   ])('is tried again if a handler %s, and put aside after its last attempt', async (_way, handler) => {
@@ -65,7 +72,7 @@ describe('the message of an event', () => {
 
     expect(made.calls[1]).toEqual(['dead letter: failed']);
     expect(made.settlements[1]!.causes).toEqual([new Error('x')]);
-  }); // prettier-ignore
+  });
 
   it('is put aside with a cause whatever the handler threw', async () => {
     const made = new Acknowledging();
@@ -116,7 +123,12 @@ describe('the message of a request', () => {
     ['a value', () => 1],
     ['a promise', () => Promise.resolve(1)],
     ['a stream', () => of(1, 2)],
-    ['an error', () => { throw new Error('x'); }],
+    [
+      'an error',
+      () => {
+        throw new Error('x');
+      },
+    ],
     ['a rejection', () => Promise.reject(new Error('x'))],
     ['what cannot be serialised', () => 1n],
   ])('is acknowledged after its reply: %s', async (_name, handler) => {
@@ -132,12 +144,18 @@ describe('the message of a request', () => {
 
     expect(made.calls).toEqual([['ack']]);
     expect(repliedFirst).toBe(true);
-  }); // prettier-ignore
+  });
 
   it.each<[string, () => unknown, string]>([
     ['a value', () => 1, 'r'],
     ['a promise', () => Promise.resolve(1), 'r'],
-    ['an error', () => { throw new Error('x'); }, 'r'],
+    [
+      'an error',
+      () => {
+        throw new Error('x');
+      },
+      'r',
+    ],
     ['no handler', () => 1, 'unknown'],
   ])('waits for a slow serializer: %s', async (_name, handler, pattern) => {
     let serialize!: () => void;
@@ -152,7 +170,7 @@ describe('the message of a request', () => {
     expect(made.caller.received).toHaveLength(1);
     expect(made.calls).toEqual([['ack']]);
     expect(made.server.inFlightCount).toBe(0);
-  }); // prettier-ignore
+  });
 
   it('is acknowledged if nobody handles it, or too much is in flight: the caller was told', async () => {
     const made = new Acknowledging({ maxInFlight: 0 });
@@ -168,78 +186,5 @@ describe('the message of a request', () => {
     await made.send(request);
 
     expect([made.calls, made.caller.received, made.server.log.warnings]).toEqual([[['ack']], [], []]);
-  });
-});
-
-describe('settling', () => {
-  it('happens once for all packets of a message, when the last is done', async () => {
-    const shared = new RecordedSettlement(1, undefined, 3);
-    const made = new Acknowledging();
-    made.next = () => shared;
-    let finish!: () => void;
-    made.server.onEvent('e', () => new Promise<void>(resolve => (finish = resolve))).onMessage('r', () => 1);
-    await made.send(event, request, { ...request, pattern: 'unknown', id: 'b' });
-    expect(shared.calls).toEqual([]);
-    finish();
-    await turns(2);
-
-    expect(shared.calls).toEqual(['ack']);
-  });
-
-  it.each<[string, () => Promise<void>]>([
-    ['throws', () => { throw new Error('channel closed'); }],
-    ['rejects', () => Promise.reject(new Error('channel closed'))],
-  ])('that %s is logged, and answers nobody twice', async (_way, outcome) => {
-    const made = new Acknowledging();
-    made.next = () => Object.assign(new RecordedSettlement(1), { outcome });
-    made.server.onEvent('e', () => undefined).onMessage('r', () => 1);
-    await made.send(event, request);
-
-    expect(made.server.log.errors).toEqual(['A message could not be settled', 'A message could not be settled']);
-    expect(made.caller.received).toHaveLength(1);
-    expect(made.server.inFlightCount).toBe(0);
-  }); // prettier-ignore
-
-  it('is waited for by a drain', async () => {
-    const made = new Acknowledging();
-    let settled!: () => void;
-    made.next = () => Object.assign(new RecordedSettlement(1), { outcome: () => new Promise<void>(resolve => (settled = resolve)) });
-    made.server.onEvent('e', () => undefined);
-    await made.send(event);
-    let closed = false;
-    const closing = made.server.close().then(() => (closed = true));
-    await turns(5);
-    expect(closed).toBe(false);
-    settled();
-
-    await closing;
-  });
-
-  it('gives back what comes while the server shuts down', async () => {
-    const made = new Acknowledging();
-    let finish!: () => void;
-    made.server.onEvent('e', () => new Promise<void>(resolve => (finish = resolve))).onMessage('r', () => 1);
-    await made.send(event);
-    const closing = made.server.close();
-    await made.send(event, request);
-    expect(made.calls).toEqual([[], ['requeue'], ['requeue']]);
-    expect(made.caller.received).toEqual([]);
-    finish();
-    await closing;
-
-    expect(made.calls[0]).toEqual(['ack']);
-  });
-
-  it('gives back an event that was not done in time, and answers a request that was not', async () => {
-    const made = new Acknowledging({ shutdownTimeout: 20 });
-    let fail!: (error: Error) => void;
-    made.server.onEvent('e', () => new Promise((_resolve, reject) => (fail = reject))).onMessage('r', () => new Promise(() => 0));
-    await made.send(event, request);
-    await made.server.close();
-    fail(new Error('aborted'));
-    await eventually(() => made.server.log.errors.length > 0);
-
-    expect(made.calls).toEqual([['requeue'], ['ack']]);
-    expect(made.caller.received).toMatchObject([{ err: { code: 'PARLEY_SHUTDOWN_TIMEOUT' } }]);
   });
 });

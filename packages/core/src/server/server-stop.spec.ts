@@ -38,10 +38,11 @@ class Producing {
 }
 
 const producers = {
-  Observable: (stopped: () => void) => new Observable<number>(subscriber => {
-    subscriber.next(1);
-    return stopped;
-  }),
+  Observable: (stopped: () => void) =>
+    new Observable<number>(subscriber => {
+      subscriber.next(1);
+      return stopped;
+    }),
   'async generator that waits for credit': async function* (stopped: () => void): AsyncGenerator<number> {
     try {
       for (let n = 0; ; n++) yield n;
@@ -56,7 +57,7 @@ const producers = {
       stopped();
     }
   },
-} as const; // prettier-ignore
+} as const;
 type Kind = keyof typeof producers;
 const kinds = Object.keys(producers) as Kind[];
 
@@ -188,7 +189,13 @@ describe('stopping', () => {
   it('goes on with the others if a teardown throws', async () => {
     const network = new Loopback();
     const server = new LoopbackServer(network);
-    server.onMessage('it', () => new Observable(() => () => { throw new Error('teardown'); })); // prettier-ignore
+    server.onMessage(
+      'it',
+      () =>
+        new Observable(() => () => {
+          throw new Error('teardown');
+        }),
+    );
     const caller = await askable(server, network);
     for (const id of ['a', 'b', 'c']) caller.send({ pattern: 'it', data: 1, id });
     await eventually(() => server.inFlightCount === 3);
@@ -207,16 +214,19 @@ describe('stopping', () => {
     expect(made.last).toMatchObject({ parley: { code: 'PARLEY_DEADLINE_EXCEEDED' } });
   });
 
-  it.each(['1e12', '1e999', '"30"', 'null', '{}'])('does not come early where a caller says that %s ms are left', async d => {
-    const made = new Producing('Observable');
-    await made.start();
-    made.caller.send(`{"pattern":"it","data":1,"parley":{"v":1,"d":${d}},"id":"b"}`);
-    await eventually(() => made.server.inFlightCount === 2);
-    await turns(20);
+  it.each(['1e12', '1e999', '"30"', 'null', '{}'])(
+    'does not come early where a caller says that %s ms are left',
+    async d => {
+      const made = new Producing('Observable');
+      await made.start();
+      made.caller.send(`{"pattern":"it","data":1,"parley":{"v":1,"d":${d}},"id":"b"}`);
+      await eventually(() => made.server.inFlightCount === 2);
+      await turns(20);
 
-    expect(made.server.inFlightCount).toBe(2);
-    made.network.cut();
-  });
+      expect(made.server.inFlightCount).toBe(2);
+      made.network.cut();
+    },
+  );
 
   it('leaves no signal aborted of a request that ended well', async () => {
     const network = new Loopback();

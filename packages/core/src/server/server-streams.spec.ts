@@ -1,9 +1,8 @@
-import { interval, Observable, of, Subject, take, from, NEVER } from 'rxjs';
+import { interval, Observable, Subject, take, from } from 'rxjs';
 import { setImmediate as turn } from 'node:timers/promises';
 import { numbersUpTo, StreamingService } from '../../test/streaming-service.js';
 import { Loopback, LoopbackServer, turns } from '../../test/loopback.js';
-import { askable, eventually, RawCaller } from '../../test/raw-peer.js';
-import type { ServerOptions } from './server-options.js';
+import { askable, eventually } from '../../test/raw-peer.js';
 
 const ours = { parley: { v: 1 } };
 const overflow = { err: { status: 'error', code: 'PARLEY_STREAM_OVERFLOW' } };
@@ -147,10 +146,13 @@ describe('an Observable', () => {
   });
 
   it('says that it failed after the values that were before it', async () => {
-    const stream = new StreamingService(() => new Observable<number>(subscriber => {
-      for (const n of numbersUpTo(1100)) subscriber.next(n);
-      subscriber.error('why');
-    })); // prettier-ignore
+    const stream = new StreamingService(
+      () =>
+        new Observable<number>(subscriber => {
+          for (const n of numbersUpTo(1100)) subscriber.next(n);
+          subscriber.error('why');
+        }),
+    );
     await stream.start(ours);
     await turns(3);
     expect(stream.caller.answers('a').some(packet => packet.err !== undefined)).toBe(false);
@@ -164,8 +166,15 @@ describe('an Observable', () => {
   it('does not hold up others: a hundred streams interleave without mixing', async () => {
     const network = new Loopback();
     const server = new LoopbackServer(network);
-    server.onMessage('it', data => interval(0).pipe(take(5), source => new Observable(subscriber =>
-      source.subscribe({ next: n => subscriber.next([data, n]), complete: () => subscriber.complete() })))); // prettier-ignore
+    server.onMessage('it', data =>
+      interval(0).pipe(
+        take(5),
+        source =>
+          new Observable(subscriber =>
+            source.subscribe({ next: n => subscriber.next([data, n]), complete: () => subscriber.complete() }),
+          ),
+      ),
+    );
     const caller = await askable(server, network);
     const all = await Promise.all(numbersUpTo(100).map(n => caller.ask('it', n)));
 

@@ -11,6 +11,11 @@ export interface ServerTraits {
   readonly identifies: 'connection' | 'request';
   /** Whether a request reaches every server, so that one without a handler for it has to stay silent. */
   readonly broadcast?: boolean;
+  /**
+   * What says which handler a message is for: the packet in it (default), or the channel it came by, where brokers grant
+   * access by channel: else whoever may write to one could name another in the packet.
+   */
+  readonly routesBy?: 'packet' | 'channel';
   /** Whether handlers can be added while listening. */
   readonly dynamicHandlers?: boolean;
   /** Wildcards in handlers' patterns; absent: their characters are ordinary. */

@@ -1,4 +1,5 @@
 import type { Observable } from 'rxjs';
+import { within } from '../connection/within.js';
 import { Connection } from '../connection/connection.js';
 import type { Listener } from '../connection/driver-emitter.js';
 import { EventListeners } from '../connection/event-listeners.js';
@@ -57,12 +58,12 @@ export abstract class Server {
     this.#listeners = new EventListeners(this.logger, traits.events);
     this.#registry = new HandlerRegistry(traits.wildcards);
     this.#dispatcher = new Dispatcher(this.#registry, settings, traits, this.logger);
-    this.#decoder = new RequestDecoder(settings.deserializer);
+    this.#decoder = new RequestDecoder(settings.deserializer, traits.routesBy === 'channel');
     const status = new StatusStream(settings.statusNames);
     this.status = status.changes;
     this.#connection = new Connection(
-      { open: link => this.open(link), close: () => this.closeDriver() },
-      { connected: () => (this.#served = true), lost: (cause, returns) => this.#onLost(cause, returns) },
+      { open: link => this.open(link), close: late => this.closeDriver(late) },
+      { released: () => undefined, connected: () => (this.#served = true), lost: (cause, returns) => this.#onLost(cause, returns) },
       status,
       this.#listeners,
       settings,
@@ -187,8 +188,11 @@ export abstract class Server {
   protected abstract open(link: Link): MaybePromise<void>;
   /** Takes no further messages; replies can still be sent. */
   protected abstract stopIntake(): MaybePromise<void>;
-  /** Sends what was handed over, then lets go of the connection, whole or half. */
-  protected abstract closeDriver(): MaybePromise<void>;
+  /**
+   * Sends what was handed over, then lets go of the connection, whole or half. When `late` aborts (`closeTimeout`), what is
+   * left has to be destroyed: nobody waits for it any longer.
+   */
+  protected abstract closeDriver(late: AbortSignal): MaybePromise<void>;
   /** The driver's object, if there is a connection. */
   protected abstract driver(): unknown;
 
@@ -225,9 +229,9 @@ export abstract class Server {
     this.#dispatcher.dispatch(packet, context, sink);
   }
 
-  /** The peer of a sink is gone: stops what is produced for it. */
-  protected abandon(sink: ReplySink, cause?: Error): void {
-    this.#dispatcher.abandon(sink, cause);
+  /** The peer of a sink is gone: stops what is produced for it, or for the one request with this id. */
+  protected abandon(sink: ReplySink, cause?: Error, id?: unknown): void {
+    this.#dispatcher.abandon(sink, cause, id);
   }
 
   #accept(incoming: Incoming, sink: ReplySink, raw: unknown): void {
@@ -267,7 +271,7 @@ export abstract class Server {
     this.#connection.drain();
     if (ready) {
       try {
-        await this.stopIntake();
+        await within(this.stopIntake(), this.#settings.shutdownTimeout ?? 10_000);
       } catch (error) {
         this.logger.error('The intake could not be stopped', error);
       }

@@ -8,7 +8,11 @@ describe('the wait before a message is delivered again', () => {
   });
 
   it('is none after the last delivery, or beyond it', () => {
-    expect([5, 6, 100].map(attempt => retryWait(defaultRetryPolicy, attempt))).toEqual([undefined, undefined, undefined]);
+    expect([5, 6, 100].map(attempt => retryWait(defaultRetryPolicy, attempt))).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
     expect(retryWait({ ...defaultRetryPolicy, maxAttempts: 1 }, 1)).toBeUndefined();
   });
 

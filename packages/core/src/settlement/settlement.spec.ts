@@ -32,12 +32,15 @@ describe('the settlement of a message', () => {
     }
   });
 
-  it.each(['undecodable', 'no-handler'] as const)('puts a message that is %s aside at once, since no attempt can help', reason => {
-    const settlement = new RecordedSettlement(1, policy);
-    void settlement.done(failure, reason);
+  it.each(['undecodable', 'no-handler'] as const)(
+    'puts a message that is %s aside at once, since no attempt can help',
+    reason => {
+      const settlement = new RecordedSettlement(1, policy);
+      void settlement.done(failure, reason);
 
-    expect(settlement.calls).toEqual([`dead letter: ${reason}`]);
-  });
+      expect(settlement.calls).toEqual([`dead letter: ${reason}`]);
+    },
+  );
 
   it('gives back one that nobody looked at', () => {
     const settlement = new RecordedSettlement(3, policy);

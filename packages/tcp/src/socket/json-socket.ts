@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { FrameReader } from '../framing/frame-reader.js';
 import { frame } from '../framing/frame-writer.js';
-import { defaultMaxMessageSize } from '../tcp-options.js';
+import { tcpLimits } from '../tcp-limits.js';
 import { TcpSocket, type SendCallback } from './tcp-socket.js';
 
 /** Nest's framing, `<length>#<json>`. The default, and a base for framings that differ a little. */
@@ -10,7 +10,7 @@ export class JsonSocket extends TcpSocket {
 
   constructor(socket: Socket) {
     super(socket);
-    this.reader = new FrameReader({ maxMessageSize: defaultMaxMessageSize }, text => this.emitMessage(text));
+    this.reader = new FrameReader(tcpLimits({}), text => this.emitMessage(text));
   }
 
   protected handleData(data: Buffer | string): void {

@@ -1,5 +1,4 @@
 import type { Socket } from 'node:net';
-import { EventEmitter } from 'node:events';
 
 export type SendCallback = (error?: Error | null) => void;
 
@@ -8,11 +7,10 @@ export type TcpSocketClass = new (socket: Socket) => TcpSocket;
 
 /**
  * Messages on one socket, for framings of your own. The shape is Nest's: `handleData` takes what arrives and calls
- * `emitMessage` with the JSON text of each message; `handleSend` writes one message.
+ * `emitMessage` with the JSON text of each message, or emits `message` on the socket with a value it made otherwise;
+ * `handleSend` writes one message and calls back when it was written. What `handleData` throws closes the connection.
  */
 export abstract class TcpSocket {
-  private readonly emitter = new EventEmitter();
-
   constructor(
     /** The socket underneath. */
     readonly socket: Socket,
@@ -30,10 +28,11 @@ export abstract class TcpSocket {
   /** Begins to take data. Parley calls it; Nest does so in the constructor. */
   start(): this {
     this.socket.on('data', (data: Buffer) => {
+      if (this.socket.destroyed) return;
       try {
         this.handleData(data);
       } catch (error) {
-        this.socket.destroy(error as Error);
+        this.socket.destroy(error instanceof Error ? error : new Error(String(error)));
       }
     });
     return this;
@@ -44,16 +43,14 @@ export abstract class TcpSocket {
     return this;
   }
 
-  /** `message` is this class's own event; any other is the socket's. */
+  /** Events of the socket, and `message`. */
   on(event: string, listener: (...args: never[]) => void): this {
-    if (event === 'message') this.emitter.on(event, listener as () => void);
-    else this.socket.on(event, listener as () => void);
+    this.socket.on(event, listener as () => void);
     return this;
   }
 
   once(event: string, listener: (...args: never[]) => void): this {
-    if (event === 'message') this.emitter.once(event, listener as () => void);
-    else this.socket.once(event, listener as () => void);
+    this.socket.once(event, listener as () => void);
     return this;
   }
 
@@ -70,8 +67,8 @@ export abstract class TcpSocket {
   protected abstract handleData(data: Buffer | string): void;
   protected abstract handleSend(message: unknown, callback?: SendCallback): void;
 
-  /** For `handleData`: the JSON text of one message. Throws if it is none, which closes the connection. */
+  /** For `handleData`: the JSON text of one message. Throws if it is none. */
   protected emitMessage(text: string): void {
-    this.emitter.emit('message', JSON.parse(text));
+    this.socket.emit('message', JSON.parse(text));
   }
 }

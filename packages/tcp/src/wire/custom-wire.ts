@@ -1,4 +1,5 @@
 import type { Encoded } from '@parley/core';
+import { deferred, type Deferred } from '../framing/deferred.js';
 import type { TcpSocket } from '../socket/tcp-socket.js';
 import { endSocket } from './end-socket.js';
 import type { TcpWire, TcpWireEvents } from './tcp-wire.js';
@@ -6,6 +7,7 @@ import type { TcpWire, TcpWireEvents } from './tcp-wire.js';
 /** A framing of the user's own. It writes each message by itself and keeps whatever limits it has. */
 export class CustomWire implements TcpWire {
   private last: Promise<void> = Promise.resolve();
+  private drain?: Deferred;
   private closedBy?: Error;
 
   constructor(
@@ -15,8 +17,16 @@ export class CustomWire implements TcpWire {
     const { socket } = framing;
     socket.setNoDelay(true);
     framing.on('message', (message: unknown) => events.message(message));
-    socket.on('error', (error: unknown) => (this.closedBy ??= error instanceof Error ? error : new Error(String(error))));
-    socket.on('close', () => events.closed(this.closedBy));
+    // Nest's framings report their errors as text
+    socket.on(
+      'error',
+      (error: unknown) => (this.closedBy ??= error instanceof Error ? error : new Error(String(error))),
+    );
+    socket.on('drain', this.onDrain);
+    socket.on('close', () => {
+      this.onDrain();
+      events.closed(this.closedBy);
+    });
     framing.start();
   }
 
@@ -24,11 +34,11 @@ export class CustomWire implements TcpWire {
     return this.framing.socket.writableLength;
   }
 
+  /** @throws whatever the framing throws, as for a value it cannot serialise */
   send(encoded: Encoded): void {
-    this.last = new Promise((resolve, reject) => {
-      this.framing.sendMessage(encoded, error => (error ? reject(error) : resolve()));
-    });
-    this.last.catch(() => undefined);
+    const { promise, resolve, reject } = deferred();
+    this.framing.sendMessage(encoded, error => (error ? reject(error) : resolve()));
+    this.last = promise;
   }
 
   flushed(): Promise<void> {
@@ -37,14 +47,9 @@ export class CustomWire implements TcpWire {
 
   room(): Promise<void> | undefined {
     const { socket } = this.framing;
-    if (!socket.writableNeedDrain) return undefined;
-    return new Promise(resolve => {
-      const done = (): void => {
-        socket.off('drain', done).off('close', done);
-        resolve();
-      };
-      socket.on('drain', done).on('close', done);
-    });
+    if (!socket.writableNeedDrain || socket.destroyed) return undefined;
+    this.drain ??= deferred();
+    return this.drain.promise;
   }
 
   pause(): void {
@@ -58,4 +63,9 @@ export class CustomWire implements TcpWire {
   end(): Promise<void> {
     return endSocket(this.framing.socket);
   }
+
+  private readonly onDrain = (): void => {
+    this.drain?.resolve();
+    this.drain = undefined;
+  };
 }

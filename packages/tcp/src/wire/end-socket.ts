@@ -1,7 +1,9 @@
 import type { Socket } from 'node:net';
 
-/** How long a peer may take to close its side, in ms. */
+/** How long a peer may do nothing before it is left, in ms. */
 const patience = 1000;
+/** How long its goodbye may take altogether, in ms. */
+const longest = 10_000;
 
 /**
  * Ends a socket and resolves when it is closed. It goes on reading until then: closing a socket with unread data makes
@@ -13,7 +15,9 @@ export const endSocket = (socket: Socket): Promise<void> => {
     return Promise.resolve();
   }
   return new Promise(resolve => {
-    const timer = setTimeout(() => socket.destroy(), patience);
+    const leave = (): void => void socket.destroy();
+    const timer = setTimeout(leave, longest);
+    socket.setTimeout(patience, leave);
     socket.once('close', () => {
       clearTimeout(timer);
       resolve();

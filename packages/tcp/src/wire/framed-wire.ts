@@ -3,17 +3,17 @@ import { ParleyError, type Encoded } from '@parley/core';
 import { FrameReader } from '../framing/frame-reader.js';
 import { frame } from '../framing/frame-writer.js';
 import { Outbox } from '../framing/outbox.js';
-import { defaultMaxMessageSize, defaultStallTimeout, type TcpLimitOptions } from '../tcp-options.js';
+import type { TcpLimits } from '../tcp-limits.js';
 import { endSocket } from './end-socket.js';
 import { StallWatch } from './stall-watch.js';
 import type { TcpWire, TcpWireEvents } from './tcp-wire.js';
 
-export interface FramedWireOptions extends TcpLimitOptions {
+export interface FramedWireOptions extends TcpLimits {
+  /** The peer's, for errors. */
   readonly address: string;
   /** A peer that does not read is closed (a server), or the next message refused (a client). */
   readonly closesSlowPeer: boolean;
-  /** Closes when nothing came for so long, in ms, unless `busy()`. */
-  readonly connectionIdleTimeout?: number;
+  /** Keeps an idle connection open. */
   readonly busy?: () => boolean;
 }
 
@@ -21,12 +21,11 @@ export interface FramedWireOptions extends TcpLimitOptions {
 export class FramedWire implements TcpWire {
   private readonly reader: FrameReader;
   private readonly outbox: Outbox;
-  private readonly maxMessageSize: number;
   private readonly frameWatch: StallWatch;
-  private readonly sendWatch: StallWatch;
   private readonly idleWatch: StallWatch;
   private heardAt = performance.now();
-  private blockedAt?: number;
+  private busyAt = 0;
+  private spoke = false;
   private closedBy?: Error;
 
   constructor(
@@ -34,25 +33,26 @@ export class FramedWire implements TcpWire {
     private readonly options: FramedWireOptions,
     private readonly events: TcpWireEvents,
   ) {
-    const { address, closesSlowPeer, maxSendBufferSize = defaultMaxMessageSize } = options;
-    this.maxMessageSize = options.maxMessageSize ?? defaultMaxMessageSize;
-    this.reader = new FrameReader({ maxMessageSize: this.maxMessageSize, address }, text => events.message(text));
+    const { address, closesSlowPeer, maxMessageSize, maxSendBufferSize } = options;
+    this.reader = new FrameReader({ maxMessageSize, address }, text => events.message(text));
     this.outbox = new Outbox(socket, {
       maxSendBufferSize: closesSlowPeer ? maxSendBufferSize : 0,
       onSlowPeer: error => this.fail(error),
       address,
     });
-    const stall = (limit: number, code: 'PARLEY_FRAME_TIMEOUT' | 'PARLEY_SLOW_PEER' | 'PARLEY_IDLE_TIMEOUT', since: () => number | undefined): StallWatch =>
-      new StallWatch(limit, since, () => this.fail(new ParleyError(code, { address })));
-    this.frameWatch = stall(options.frameTimeout ?? defaultStallTimeout, 'PARLEY_FRAME_TIMEOUT', () =>
-      this.reader.incomplete ? this.heardAt : undefined,
+    const frameTimedOut = (): void => this.fail(new ParleyError('PARLEY_FRAME_TIMEOUT', { address }));
+    this.frameWatch = new StallWatch(
+      options.frameTimeout,
+      () => (this.reader.incomplete ? this.heardAt : undefined),
+      frameTimedOut,
     );
-    this.sendWatch = stall(options.sendTimeout ?? defaultStallTimeout, 'PARLEY_SLOW_PEER', () => this.blockedAt);
-    this.idleWatch = stall(options.connectionIdleTimeout ?? 0, 'PARLEY_IDLE_TIMEOUT', () =>
-      options.busy?.() ? performance.now() : this.heardAt,
-    );
+    const idle = (): void => this.fail(new ParleyError('PARLEY_IDLE_TIMEOUT', { address }));
+    this.idleWatch = new StallWatch(options.connectionIdleTimeout, () => this.silentSince(), idle);
     this.idleWatch.arm();
     socket.setNoDelay(true);
+    // Node's own timer knows what no public property tells: whether a long write makes progress
+    socket.setTimeout(options.sendTimeout);
+    socket.on('timeout', this.onTimeout);
     socket.on('data', this.onData);
     socket.on('error', error => (this.closedBy ??= error));
     socket.on('close', this.onClose);
@@ -64,10 +64,12 @@ export class FramedWire implements TcpWire {
 
   send(encoded: Encoded): void {
     const text = encoded as string;
-    if (text.length > this.maxMessageSize) {
-      const message = `The message has ${text.length} UTF-16 code units; the limit is ${this.maxMessageSize} (maxMessageSize).`;
-      throw new ParleyError('PARLEY_TOO_LARGE', { message, address: this.options.address });
+    const { maxMessageSize } = this.options;
+    if (text.length > maxMessageSize) {
+      const message = `The message has ${text.length} UTF-16 code units; the limit is ${maxMessageSize} (maxMessageSize)`;
+      throw new ParleyError('PARLEY_TOO_LARGE', { message });
     }
+    this.spoke = true;
     this.outbox.push(frame(text));
   }
 
@@ -76,13 +78,7 @@ export class FramedWire implements TcpWire {
   }
 
   room(): Promise<void> | undefined {
-    const room = this.outbox.room();
-    if (room !== undefined && this.blockedAt === undefined) {
-      this.blockedAt = performance.now();
-      this.sendWatch.arm();
-      void room.then(() => (this.blockedAt = undefined));
-    }
-    return room;
+    return this.outbox.room();
   }
 
   pause(): void {
@@ -92,37 +88,51 @@ export class FramedWire implements TcpWire {
 
   resume(): void {
     if (this.socket.destroyed) return;
-    this.guarded(() => this.reader.resume());
+    this.heardAt = performance.now(); // the peer was not to blame for the pause
+    this.read(undefined);
     this.socket.resume();
   }
 
   end(): Promise<void> {
     this.reader.stop();
+    this.idleWatch.stop();
+    this.socket.off('timeout', this.onTimeout);
     this.outbox.flush();
     return endSocket(this.socket);
   }
 
   private readonly onData = (chunk: Buffer): void => {
     this.heardAt = performance.now();
-    this.guarded(() => this.reader.push(chunk));
-    if (this.reader.incomplete) this.frameWatch.arm();
+    this.read(chunk);
+  };
+
+  private readonly onTimeout = (): void => {
+    if (this.socket.writableLength > 0)
+      this.fail(new ParleyError('PARLEY_SLOW_PEER', { address: this.options.address }));
   };
 
   private readonly onClose = (): void => {
     this.reader.stop();
     this.frameWatch.stop();
-    this.sendWatch.stop();
     this.idleWatch.stop();
     this.events.closed(this.closedBy);
   };
 
-  /** A peer that breaks the framing loses its connection, and nobody else anything. */
-  private guarded(read: () => void): void {
+  /** Takes a chunk, or what a pause held back. A peer that breaks the framing loses its connection, and nobody else anything. */
+  private read(chunk: Buffer | undefined): void {
     try {
-      read();
+      if (chunk === undefined) this.reader.resume();
+      else this.reader.push(chunk);
     } catch (error) {
       this.fail(error as Error);
     }
+    if (this.reader.incomplete) this.frameWatch.arm();
+  }
+
+  private silentSince(): number {
+    if (this.spoke || this.options.busy?.()) this.busyAt = performance.now();
+    this.spoke = false;
+    return Math.max(this.heardAt, this.busyAt);
   }
 
   private fail(error: Error): void {

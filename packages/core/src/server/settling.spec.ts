@@ -1,0 +1,121 @@
+import { RpcContext } from '../context/rpc-context.js';
+import { Loopback, LoopbackServer, turns } from '../../test/loopback.js';
+import { askable, eventually, type RawCaller } from '../../test/raw-peer.js';
+import { RecordedSettlement } from '../../test/recorded-settlement.js';
+import type { LoopbackServerOptions } from '../../test/loopback.js';
+import type { ServerTraits } from './server-traits.js';
+
+/** A server of a transport that acknowledges: every message has a settlement of its own, its third attempt of three. */
+class Acknowledging {
+  readonly network = new Loopback();
+  readonly settlements: RecordedSettlement[] = [];
+  readonly server: LoopbackServer;
+  next: () => RecordedSettlement = () =>
+    new RecordedSettlement(1, { maxAttempts: 3, retryDelay: 10, maxRetryDelay: 100 });
+  caller!: RawCaller;
+
+  constructor(options: LoopbackServerOptions = {}, traits: Partial<ServerTraits> = {}) {
+    const contextOf = (): RpcContext => {
+      const context = new RpcContext();
+      context.settlement = this.next();
+      if (this.settlements.at(-1) !== context.settlement)
+        this.settlements.push(context.settlement as RecordedSettlement);
+      return context;
+    };
+    this.server = new LoopbackServer(this.network, { contextOf, ...options }, traits);
+  }
+
+  get calls(): string[][] {
+    return this.settlements.map(({ calls }) => calls);
+  }
+
+  async send(...packets: unknown[]): Promise<void> {
+    this.caller ??= await askable(this.server, this.network);
+    for (const packet of packets) this.caller.send(packet);
+    await turns(2);
+  }
+}
+
+const event = { pattern: 'e', data: 1 };
+const request = { pattern: 'r', data: 1, id: 'a' };
+
+describe('settling', () => {
+  it('happens once for all packets of a message, when the last is done', async () => {
+    const shared = new RecordedSettlement(1, undefined, 3);
+    const made = new Acknowledging();
+    made.next = () => shared;
+    let finish!: () => void;
+    made.server.onEvent('e', () => new Promise<void>(resolve => (finish = resolve))).onMessage('r', () => 1);
+    await made.send(event, request, { ...request, pattern: 'unknown', id: 'b' });
+    expect(shared.calls).toEqual([]);
+    finish();
+    await turns(2);
+
+    expect(shared.calls).toEqual(['ack']);
+  });
+
+  it.each<[string, () => Promise<void>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('channel closed');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('channel closed'))],
+  ])('that %s is logged, and answers nobody twice', async (_way, outcome) => {
+    const made = new Acknowledging();
+    made.next = () => Object.assign(new RecordedSettlement(1), { outcome });
+    made.server.onEvent('e', () => undefined).onMessage('r', () => 1);
+    await made.send(event, request);
+
+    expect(made.server.log.errors).toEqual(['A message could not be settled', 'A message could not be settled']);
+    expect(made.caller.received).toHaveLength(1);
+    expect(made.server.inFlightCount).toBe(0);
+  });
+
+  it('is waited for by a drain', async () => {
+    const made = new Acknowledging();
+    let settled!: () => void;
+    made.next = () =>
+      Object.assign(new RecordedSettlement(1), { outcome: () => new Promise<void>(resolve => (settled = resolve)) });
+    made.server.onEvent('e', () => undefined);
+    await made.send(event);
+    let closed = false;
+    const closing = made.server.close().then(() => (closed = true));
+    await turns(5);
+    expect(closed).toBe(false);
+    settled();
+
+    await closing;
+  });
+
+  it('gives back what comes while the server shuts down', async () => {
+    const made = new Acknowledging();
+    let finish!: () => void;
+    made.server.onEvent('e', () => new Promise<void>(resolve => (finish = resolve))).onMessage('r', () => 1);
+    await made.send(event);
+    const closing = made.server.close();
+    await made.send(event, request);
+    expect(made.calls).toEqual([[], ['requeue'], ['requeue']]);
+    expect(made.caller.received).toEqual([]);
+    finish();
+    await closing;
+
+    expect(made.calls[0]).toEqual(['ack']);
+  });
+
+  it('gives back an event that was not done in time, and answers a request that was not', async () => {
+    const made = new Acknowledging({ shutdownTimeout: 20 });
+    let fail!: (error: Error) => void;
+    made.server
+      .onEvent('e', () => new Promise((_resolve, reject) => (fail = reject)))
+      .onMessage('r', () => new Promise(() => 0));
+    await made.send(event, request);
+    await made.server.close();
+    fail(new Error('aborted'));
+    await eventually(() => made.server.log.errors.length > 0);
+
+    expect(made.calls).toEqual([['requeue'], ['ack']]);
+    expect(made.caller.received).toMatchObject([{ err: { code: 'PARLEY_SHUTDOWN_TIMEOUT' } }]);
+  });
+});
