@@ -177,6 +177,10 @@ export class LoopbackServer extends Server implements Host {
   readonly sinks: LoopbackSink[] = [];
   /** Replaces `link.ready()` at `open`. */
   opening: (link: Link) => MaybePromise<void> = link => link.ready();
+  /** What it waits for when the intake is stopped. */
+  stopping: () => MaybePromise<void> = () => undefined;
+  /** What it waits for when a handler is added. */
+  adding: () => MaybePromise<void> = () => undefined;
   opens = 0;
   added: string[] = [];
   private readonly contextOf: ContextOf;
@@ -222,13 +226,14 @@ export class LoopbackServer extends Server implements Host {
     return this.opening(link);
   }
 
-  protected stopIntake(): void {
-    if (this.network.host === this) this.network.host = undefined;
+  protected stopIntake(): MaybePromise<void> {
+    this.leave();
+    return this.stopping();
   }
 
   /** As of a socket: what was handed over still arrives, then both ends are closed. */
   protected async closeDriver(): Promise<void> {
-    this.stopIntake();
+    this.leave();
     await turns(2);
     this.network.cut();
   }
@@ -237,8 +242,13 @@ export class LoopbackServer extends Server implements Host {
     return this.network.host === this ? this.network : undefined;
   }
 
-  protected override handlerAdded(handler: { readonly route: string }): void {
+  protected override handlerAdded(handler: { readonly route: string }): MaybePromise<void> {
     this.added.push(handler.route);
+    return this.adding();
+  }
+
+  private leave(): void {
+    if (this.network.host === this) this.network.host = undefined;
   }
 }
 
@@ -247,11 +257,13 @@ export class LoopbackClient extends ClientProxy implements Caller {
   readonly emitter = new EventEmitter();
   /** Thrown by the next write in place of sending. */
   refuses?: Error;
+  /** What the driver says of a request it has taken. */
+  written: () => MaybePromise<void> = () => undefined;
   /** What a handed-over event waits for. */
   flushed: () => Promise<void> = () => turns(1);
   opens = 0;
   wire?: Wire;
-  private link?: Link;
+  link?: Link;
   private readonly inboxName: string | undefined;
 
   constructor(
@@ -302,8 +314,9 @@ export class LoopbackClient extends ClientProxy implements Caller {
     });
   }
 
-  protected write(_request: PendingRequest, encoded: Encoded): void {
+  protected write(_request: PendingRequest, encoded: Encoded): MaybePromise<void> {
     this.hand(encoded);
+    return this.written();
   }
 
   protected writeEvent(_packet: EventPacket, encoded: Encoded): Promise<void> {
@@ -311,7 +324,7 @@ export class LoopbackClient extends ClientProxy implements Caller {
     return this.flushed();
   }
 
-  protected writeControl(control: ControlPacket, _server: ServerIdentity): void {
+  protected override writeControl(control: ControlPacket, _server: ServerIdentity): void {
     this.hand(JSON.stringify({ parley: control }));
   }
 

@@ -10,6 +10,8 @@ export class ManualDriver implements DriverSteps {
   /** One for each attempt, the newest last. */
   readonly links: Link[] = [];
   closes = 0;
+  /** Aborts when nobody waits for the last close any longer. */
+  late?: AbortSignal;
   onOpen: (link: Link) => MaybePromise<void> = () => undefined;
   onClose: () => MaybePromise<void> = () => undefined;
 
@@ -22,8 +24,9 @@ export class ManualDriver implements DriverSteps {
     return this.onOpen(link);
   }
 
-  close(): MaybePromise<void> {
+  close(late: AbortSignal): MaybePromise<void> {
     this.closes++;
+    this.late = late;
     return this.onClose();
   }
 }

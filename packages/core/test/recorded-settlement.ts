@@ -1,12 +1,17 @@
 import type { MaybePromise } from '../src/packet/serializer.js';
+import type { RetryPolicy } from '../src/settlement/retry-policy.js';
 import { Settlement, type DeadLetterReason } from '../src/settlement/settlement.js';
 
 /** A settlement that notes how it was settled. */
 export class RecordedSettlement extends Settlement {
   readonly calls: string[] = [];
   readonly causes: Error[] = [];
-  /** What each driver step returns. */
+  /** What the driver steps return, the latest of them being the last of {@link calls}. */
   outcome: () => MaybePromise<void> = () => undefined;
+
+  constructor(attempt: number, policy?: RetryPolicy, packets?: number, manual?: boolean) {
+    super(attempt, { policy, packets, manual });
+  }
 
   protected ack(): MaybePromise<void> {
     this.calls.push('ack');

@@ -1,5 +1,5 @@
 import { defineCapabilities, type TransporterCapabilities } from '@parley/core';
-import { subjectSyntax } from './broker/subject-filter.js';
+import { subjectSyntax } from './broker/subject-syntax.js';
 import { eventGroupOf, type MemoryFeatures } from './memory-options.js';
 
 /**

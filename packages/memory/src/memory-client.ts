@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   ClientProxy,
+  isWildcard,
   jsonEnvelope,
   ParleyError,
   type ControlPacket,
@@ -13,7 +14,7 @@ import {
   type TransporterCapabilities,
 } from '@parley/core';
 import { headersOf, payloadOf, type MemoryMessage } from './broker/message.js';
-import { isFilter } from './broker/subject-filter.js';
+import { subjectSyntax } from './broker/subject-syntax.js';
 import { headerEnvelope } from './header-envelope.js';
 import type { MemoryBroker } from './memory-broker.js';
 import { memoryCapabilities } from './memory-capabilities.js';
@@ -81,7 +82,7 @@ export class MemoryClient extends ClientProxy {
     return takenOver;
   }
 
-  protected writeControl(control: ControlPacket, server: ServerIdentity): void {
+  protected override writeControl(control: ControlPacket, server: ServerIdentity): void {
     if (server.control === undefined) return;
     this.connection?.send(server.control, JSON.stringify({ parley: control }), this.replyTo);
   }
@@ -97,7 +98,7 @@ export class MemoryClient extends ClientProxy {
   }
 
   private message(subject: string, encoded: Encoded, metadata: Metadata | undefined): MemoryMessage {
-    if (this.wildcards && isFilter(subject)) {
+    if (this.wildcards && isWildcard(subject, subjectSyntax)) {
       const message = 'This stands for many patterns; send to one of them.';
       throw new ParleyError('PARLEY_INVALID_PATTERN', { message, pattern: subject });
     }

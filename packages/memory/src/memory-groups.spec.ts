@@ -1,4 +1,3 @@
-import type { Deserializer } from '@parley/core';
 import { firstValueFrom, lastValueFrom, NEVER, timer } from 'rxjs';
 import { map, take, toArray } from 'rxjs/operators';
 import { clientFor, failureOf, newBroker, serve } from '../test/support/service.js';
@@ -197,8 +196,6 @@ describe('servers without a group', () => {
 
   it('stay silent about a request another one handles', async () => {
     const broker = newBroker();
-    const deserializer: Deserializer = { deserialize: value => ({ ...(value as object), pattern: 'renamed' }) };
-    await serve(broker, server => server.onMessage('ask', () => 'never'), { group: false, deserializer });
     await serve(broker, server => server.onEvent('ask', () => undefined), { group: false });
     await serve(broker, server => server.onMessage('ask', async () => 'answer'), { group: false });
 

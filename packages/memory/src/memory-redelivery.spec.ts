@@ -94,10 +94,9 @@ describe('an event that is delivered at least once', () => {
     });
 
     broker.publish('job', '"broken"', { from: 'outside' });
-    broker.publish('job', '{"pattern":"another","data":1}');
     broker.publish('sum', '{"pattern":"sum","data":1}');
     broker.publish('job', '2');
-    await until('the good one arrived', () => seen.length === 1 && broker.deadLetters.length === 3);
+    await until('the good one arrived', () => seen.length === 1 && broker.deadLetters.length === 2);
 
     const letters = broker.deadLetters.map(({ subject, reason, attempts, headers }) => [
       subject,
@@ -108,7 +107,6 @@ describe('an event that is delivered at least once', () => {
     expect(letters).toEqual(
       expect.arrayContaining([
         ['job', 'undecodable', 1, { from: 'outside' }],
-        ['job', 'no-handler', 1, {}],
         ['sum', 'no-handler', 1, {}],
       ]),
     );
@@ -352,13 +350,13 @@ describe('an event that is settled by hand', () => {
 
   it('is put aside all the same when no handler gets to see it', async () => {
     const broker = newBroker();
-    await serve(broker, server => server.onEvent('job', () => undefined), {
+    await serve(broker, server => server.onMessage('sum', () => 1).onEvent('job', () => undefined), {
       ...manual,
       deserializer: new RefusesBroken(),
     });
 
     broker.publish('job', '"broken"');
-    broker.publish('job', '{"pattern":"another","data":1}');
+    broker.publish('sum', '1');
     await until('both are put aside', () => broker.deadLetters.length === 2);
 
     expect(broker.deadLetters.map(({ reason }) => reason)).toEqual(['undecodable', 'no-handler']);

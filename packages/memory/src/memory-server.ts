@@ -12,7 +12,7 @@ import {
 import type { Consumer } from './broker/consumer.js';
 import type { Delivery } from './broker/delivery.js';
 import type { MessageKind } from './broker/message.js';
-import { subjectSyntax } from './broker/subject-filter.js';
+import { subjectSyntax } from './broker/subject-syntax.js';
 import type { MemoryBroker } from './memory-broker.js';
 import { memoryCapabilities } from './memory-capabilities.js';
 import type { MemoryConnection } from './memory-connection.js';

@@ -7,13 +7,9 @@ export class MemorySettlement extends Settlement {
   constructor(
     private readonly delivery: Delivery,
     policy: RetryPolicy,
-    private readonly manual: boolean,
+    manual: boolean,
   ) {
-    super(delivery.queued.attempt, policy);
-  }
-
-  override done(failure?: Error, reason: DeadLetterReason = 'failed'): void | Promise<void> {
-    if (!this.manual || reason !== 'failed') return super.done(failure, reason);
+    super(delivery.queued.attempt, { policy, manual });
   }
 
   protected ack(): void {

@@ -37,8 +37,12 @@ export class CallErrors {
     return new ConnectionLostError('no', { ...about, cause });
   }
 
-  timedOut({ target, written }: PendingRequest, timeout: number): ParleyError {
-    const message = `No ${written > 0 ? 'answer' : 'connection'} within ${timeout} ms.`;
+  /** @param held there is a connection, but the broker asked to send nothing */
+  timedOut({ target, written }: PendingRequest, timeout: number, held: boolean): ParleyError {
+    const message =
+      written === 0 && held
+        ? `The broker asked to send nothing for now, and that was not over within ${timeout} ms.`
+        : `No ${written > 0 ? 'answer' : 'connection'} within ${timeout} ms.`;
     return new ParleyError('PARLEY_TIMEOUT', { pattern: target.route, address: this.address(), message });
   }
 

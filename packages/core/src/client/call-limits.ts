@@ -1,9 +1,7 @@
+import { longestDelay } from '../connection/longest-delay.js';
 import { ParleyError } from '../errors/parley-error.js';
 import { onAbort } from './abort-watch.js';
 import type { PendingRequest } from './pending-request.js';
-
-/** Longest delay a Node timer takes. */
-const longest = 2 ** 31 - 1;
 
 /** Milliseconds until the deadline of a call; `undefined` without one. */
 export const remainingTime = (request: PendingRequest): number | undefined => {
@@ -30,7 +28,8 @@ export const applyLimits = (request: PendingRequest): void => {
     const left = remainingTime(request)!;
     if (!(left > 0)) throw deadlineExceeded(request.target.route);
     // one that is weeks ahead is left to the server, which hears of it
-    if (left <= longest) timer = setTimeout(() => request.fail(deadlineExceeded(request.target.route)), left).unref();
+    if (left <= longestDelay)
+      timer = setTimeout(() => request.fail(deadlineExceeded(request.target.route)), left).unref();
   }
   const unwatch = signal && onAbort(signal, () => request.fail(cancelled(request, signal)));
   request.release = () => {

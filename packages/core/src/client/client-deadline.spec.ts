@@ -9,12 +9,14 @@ describe('a deadline', () => {
 
   it('travels as the time that is left, on every request', async () => {
     const { client, server } = await connected();
-    client.send('p', 1, { deadline: Date.now() + 5000 }).subscribe();
-    client.send('p', 1, { deadline: new Date(Date.now() + 5000) }).subscribe();
+    const calls = [Date.now() + 5000, new Date(Date.now() + 5000)].map(deadline =>
+      client.send('p', 1, { deadline }).subscribe(),
+    );
     server.reply({ ...hello, id: (await server.request(1)).id });
     await turns(2);
-    client.send('p', 1, { deadline: Date.now() + 5000 }).subscribe();
+    calls.push(client.send('p', 1, { deadline: Date.now() + 5000 }).subscribe());
     await server.request(2);
+    for (const call of calls) call.unsubscribe();
 
     for (const { parley } of server.requests) {
       const { v, d } = parley as { v: number; d: number };

@@ -51,7 +51,32 @@ describe('emit()', () => {
     await turns(5);
 
     expect(await lastValueFrom(fine)).toBeUndefined();
-    await expect(lastValueFrom(failed)).rejects.toMatchObject({ code: 'PARLEY_CONNECTION_LOST', executed: 'unknown', cause });
+    await expect(lastValueFrom(failed)).rejects.toMatchObject({
+      code: 'PARLEY_CONNECTION_LOST',
+      executed: 'unknown',
+      cause,
+    });
+  });
+
+  it('fails in time if the transport neither takes the event over nor refuses it', async () => {
+    const { client } = await connected({ timeout: 20 });
+    client.flushed = () => new Promise(() => undefined);
+
+    await expect(lastValueFrom(client.emit('e', 1))).rejects.toMatchObject({
+      code: 'PARLEY_TIMEOUT',
+      details: { pattern: 'e' },
+    });
+  });
+
+  it('leaves no timer behind', async () => {
+    const { client } = await connected({ timeout: 60_000 });
+    jest.useFakeTimers({ doNotFake: ['setImmediate', 'nextTick', 'queueMicrotask'] });
+    const shared = turns(2);
+    client.flushed = () => shared;
+    await Promise.all([lastValueFrom(client.emit('e', 1)), lastValueFrom(client.emit('e', 2))]);
+
+    expect(jest.getTimerCount()).toBe(0);
+    jest.useRealTimers();
   });
 
   it('does not unsend an event by unsubscribing', async () => {

@@ -6,7 +6,10 @@ import type { Deserializer, Serializer } from '../packet/serializer.js';
 
 /** What every client understands, whatever the transport. */
 export interface ClientOptions extends ConnectionOptions {
-  /** Longest silence of a call in ms, see `SendOptions.timeout`. Default 30 000; 0 = no limit. */
+  /**
+   * Longest silence of a call in ms, see `SendOptions.timeout`, and longest time for the transport to take over an event.
+   * Default 30 000; 0 = no limit.
+   */
   readonly timeout?: number;
   /**
    * Whether the timeout still counts after the first packet of a server that sends no keep-alives (one that is not
@@ -17,7 +20,7 @@ export interface ClientOptions extends ConnectionOptions {
   readonly metadata?: Metadata;
   /** Calls that may be unanswered at once; further ones fail with `PARLEY_OVERLOADED`. Default 65 536. */
   readonly maxPending?: number;
-  /** Calls and events that may wait for a connection; further ones fail with `PARLEY_OVERLOADED`. Default 10 000. */
+  /** Calls and events that may wait for a connection, or for a broker that asked for quiet; further ones fail with `PARLEY_OVERLOADED`. Default 10 000. */
   readonly maxQueued?: number;
   /** Values of one `stream()` that may wait for their reader when the server knows no credit. Default 65 536. */
   readonly maxBuffered?: number;

@@ -1,4 +1,5 @@
 import { Observable } from 'rxjs';
+import type { TransportLimits } from '../capabilities.js';
 import { Connection } from '../connection/connection.js';
 import type { Listener } from '../connection/driver-emitter.js';
 import { EventListeners } from '../connection/event-listeners.js';
@@ -42,10 +43,7 @@ export abstract class ClientProxy {
   readonly #emitWatch: EmitWatch;
   readonly #settings: ClientOptions;
 
-  protected constructor(
-    settings: ClientOptions,
-    traits: ClientTraits,
-  ) {
+  protected constructor(settings: ClientOptions, traits: ClientTraits) {
     this.#settings = settings;
     this.logger = chooseLogger(settings.logger);
     this.#listeners = new EventListeners(this.logger, traits.events);
@@ -55,11 +53,20 @@ export abstract class ClientProxy {
     const address = (): string | undefined => this.address;
     this.#connection = new Connection(
       { open: link => this.open(link), close: late => this.closeDriver(late) },
-      { released: () => this.#flow.sendWaiting(), connected: () => this.#flow.onConnected(), lost: (cause, returns) => this.#flow.onLost(cause, returns) },
+      {
+        released: () => this.#flow.sendWaiting(),
+        connected: () => this.#flow.onConnected(),
+        lost: (cause, returns) => this.#flow.onLost(cause, returns),
+      },
       status,
       this.#listeners,
       settings,
-      { reconnectsItself: traits.reconnectsItself, failure: 'PARLEY_CONNECT_FAILED', closed: 'PARLEY_CLIENT_CLOSED', address },
+      {
+        reconnectsItself: traits.reconnectsItself,
+        failure: 'PARLEY_CONNECT_FAILED',
+        closed: 'PARLEY_CLIENT_CLOSED',
+        address,
+      },
     );
     this.#flow = new RequestFlow(
       settings,
@@ -101,7 +108,11 @@ export abstract class ClientProxy {
   }
 
   /** A request whose answers are the values. Cold: each subscription is one request, and unsubscribing cancels it. */
-  send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     return new Observable<TResult>(subscriber => {
       const target = this.#resolve(pattern, data);
       const request = new SubscriberRequest(this.#flow, target, data, options, subscriber as never);
@@ -111,20 +122,32 @@ export abstract class ClientProxy {
   }
 
   /** A request with one answer: the last value, `undefined` if there was none. */
-  request<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Promise<TResult> {
+  request<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Promise<TResult> {
     return new Promise((resolve, reject) => {
       const target = this.#resolve(pattern, data);
-      this.#flow.start(new PromiseRequest(this.#flow, target, data, options, resolve as (value: unknown) => void, reject));
+      this.#flow.start(
+        new PromiseRequest(this.#flow, target, data, options, resolve as (value: unknown) => void, reject),
+      );
     });
   }
 
   /** A request whose answers are iterated; each iteration is one request, paced by its reader, cancelled by leaving. */
-  stream<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): AsyncIterable<TResult> {
+  stream<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): AsyncIterable<TResult> {
     const maxBuffered = this.#settings.maxBuffered ?? 65_536;
     return {
       [Symbol.asyncIterator]: () => {
         const target = this.#resolve(pattern, data);
-        const request = new IteratorRequest(this.#flow, target, data, options, maxBuffered, begun => this.#flow.start(begun));
+        const request = new IteratorRequest(this.#flow, target, data, options, maxBuffered, begun =>
+          this.#flow.start(begun),
+        );
         return request.values as AsyncIterator<unknown> as AsyncIterator<TResult>;
       },
     };
@@ -140,7 +163,7 @@ export abstract class ClientProxy {
     try {
       target = this.#resolve(pattern, data);
       done = this.#connection.writable
-        ? this.#flow.emit(this.#flow.eventPacket(target, data, options))
+        ? this.#flow.emit(this.#flow.eventPacket(target, data, options), options?.timeout)
         : this.#emitLater(target, data, options);
     } catch (error) {
       done = Promise.reject(error as Error);
@@ -171,6 +194,11 @@ export abstract class ClientProxy {
     this.#flow.dispatchHook = hook;
   }
 
+  /** What the broker said of itself at the latest connect, such as its largest message; empty before. */
+  get limits(): TransportLimits {
+    return this.#connection.limits;
+  }
+
   /** Requests without an answer so far. */
   get pendingCount(): number {
     return this.#flow.pending.size;
@@ -193,10 +221,14 @@ export abstract class ClientProxy {
   protected abstract write(request: PendingRequest, encoded: Encoded): MaybePromise<void>;
   /** Sends one event; settles when the transport has taken it over. All events of one write may share the promise. */
   protected abstract writeEvent(packet: EventPacket, encoded: Encoded): Promise<void>;
-  /** Sends a control packet (as the value of the only key `parley`) to a server that identified itself. */
-  protected abstract writeControl(control: ControlPacket, server: ServerIdentity): void;
   /** The driver's object, if there is a connection. */
   protected abstract driver(): unknown;
+
+  /**
+   * Sends a control packet (as the value of the only key `parley`) to a server that identified itself. Default: nothing, for
+   * transports where servers cannot be addressed.
+   */
+  protected writeControl(_control: ControlPacket, _server: ServerIdentity): void {}
 
   /** The inbox that requests name for their replies; absent where the connection is the way back. */
   protected get inbox(): string | undefined {

@@ -1,3 +1,4 @@
+import { longestDelay } from '../connection/longest-delay.js';
 import type { CallErrors } from './call-errors.js';
 import type { ResolvedPattern } from './resolved-pattern.js';
 
@@ -7,23 +8,26 @@ import type { ResolvedPattern } from './resolved-pattern.js';
  */
 export class EventWrites {
   private source?: Promise<void>;
+  private limit = 0;
   private bound?: Promise<void>;
 
-  /** @param limit in ms; 0 = none */
-  constructor(
-    private readonly limit: number,
-    private readonly errors: CallErrors,
-  ) {}
+  constructor(private readonly errors: CallErrors) {}
 
-  bounded(done: Promise<void>, target: ResolvedPattern): Promise<void> {
-    if (done === this.source) return this.bound!;
+  /**
+   * @param done settles when the transport has taken the event over; the same promise for all events of one write
+   * @param limit in ms; 0 or `Infinity` = none
+   */
+  bounded(done: Promise<void>, target: ResolvedPattern, limit: number): Promise<void> {
+    if (done === this.source && limit === this.limit) return this.bound!;
     this.source = done;
-    return (this.bound = this.limit > 0 ? this.within(done, target) : this.coded(done, target));
+    this.limit = limit;
+    return (this.bound =
+      limit > 0 && limit <= longestDelay ? this.within(done, target, limit) : this.coded(done, target));
   }
 
-  private within(done: Promise<void>, target: ResolvedPattern): Promise<void> {
+  private within(done: Promise<void>, target: ResolvedPattern, limit: number): Promise<void> {
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => reject(this.errors.notTakenOver(target, this.limit)), this.limit).unref();
+      const timer = setTimeout(() => reject(this.errors.notTakenOver(target, limit)), limit).unref();
       const settle = (): void => clearTimeout(timer);
       done.then(settle, settle);
       this.coded(done, target).then(resolve, reject);

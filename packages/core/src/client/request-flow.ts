@@ -76,7 +76,7 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
       isGone: id => this.pending.isGone(id),
     });
     this.timeout = options.timeout ?? 30_000;
-    this.eventWrites = new EventWrites(this.timeout, this.errors);
+    this.eventWrites = new EventWrites(this.errors);
     this.maxQueued = options.maxQueued ?? 10_000;
   }
 
@@ -97,7 +97,11 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     try {
       const packet = this.codec.decode(message, channel);
       if (!isPromise(packet) && !this.incoming.busy) return this.onPacket(packet, id);
-      this.incoming.run(packet, decoded => this.onPacket(decoded, id), error => this.undecodable(error, message, id));
+      this.incoming.run(
+        packet,
+        decoded => this.onPacket(decoded, id),
+        error => this.undecodable(error, message, id),
+      );
     } catch (error) {
       this.undecodable(error, message, id);
     }
@@ -113,7 +117,8 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
   }
 
   timedOut(request: PendingRequest): void {
-    request.fail(this.errors.timedOut(request, request.options?.timeout ?? this.timeout));
+    const { connected, writable } = this.connection;
+    request.fail(this.errors.timedOut(request, request.options?.timeout ?? this.timeout, connected && !writable));
   }
 
   remoteError(packet: WritePacket, request: PendingRequest): unknown {
@@ -140,7 +145,7 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     for (const request of queue) {
       if (request.number === 0) continue;
       if (this.connection.writable) this.transmit(request);
-      else this.enqueue(request); // lost again already
+      else this.enqueue(request); // lost or held again already
     }
   }
 
@@ -211,29 +216,53 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     request.written = this.connections;
     try {
       const written = this.driver.write(request, encoded);
-      if (isPromise(written)) written.then(undefined, (error: unknown) => request.fail(this.errors.undelivered(error, request.target)));
+      if (isPromise(written))
+        written.then(undefined, (error: unknown) => request.fail(this.errors.undelivered(error, request.target)));
     } catch (error) {
       request.written = 0;
       throw this.errors.unwritten(error, request.target);
     }
   }
 
-  /** An event in its turn among the requests. The promise is the driver's own: one for all events of a write. */
-  emit(packet: EventPacket): Promise<void> {
+  /**
+   * An event in its turn among the requests.
+   * @param timeout for the transport to take it over, in ms
+   * @returns one promise for all events of a write, if they have one time-out
+   */
+  emit(packet: EventPacket, timeout: number = this.timeout): Promise<void> {
     const encoded = this.codec.encodeEvent(packet);
-    if (!isPromise(encoded) && !this.outgoing.busy) return this.writeEvent(packet, encoded);
+    if (!isPromise(encoded) && !this.outgoing.busy) return this.writeEvent(packet, encoded, timeout);
     return new Promise((resolve, reject) => {
-      this.outgoing.run(encoded, ready => resolve(this.writeEvent(packet, ready)), reject);
+      const written = (ready: Encoded): void => {
+        // held while it was serialised: it goes on waiting in its place among the requests
+        if (this.connection.connected && !this.connection.writable) this.emitAgain(packet, timeout, resolve, reject);
+        else resolve(this.writeEvent(packet, ready, timeout));
+      };
+      this.outgoing.run(encoded, written, reject);
     });
   }
 
-  private writeEvent(packet: EventPacket, encoded: Encoded): Promise<void> {
+  private emitAgain(
+    packet: EventPacket,
+    timeout: number,
+    resolve: (handedOver: Promise<void> | void) => void,
+    reject: (error: unknown) => void,
+  ): void {
+    const event = new EventRequest(this, packet.target, packet.data, { timeout }, resolve, reject);
+    event.metadata = packet.metadata;
+    this.pending.open(event, timeout);
+    this.enqueue(event);
+  }
+
+  private writeEvent(packet: EventPacket, encoded: Encoded, timeout: number): Promise<void> {
+    const { target } = packet;
     try {
-      if (this.connection.connected) return this.eventWrites.bounded(this.driver.writeEvent(packet, encoded), packet.target);
+      if (this.connection.connected)
+        return this.eventWrites.bounded(this.driver.writeEvent(packet, encoded), target, timeout);
     } catch (error) {
-      throw this.errors.unwritten(error, packet.target);
+      throw this.errors.unwritten(error, target);
     }
-    throw this.errors.unwritten(undefined, packet.target);
+    throw this.errors.unwritten(undefined, target);
   }
 
   eventPacket(target: ResolvedPattern, data: unknown, options: Pick<SendOptions, 'metadata'> | undefined): EventPacket {
@@ -264,7 +293,7 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     const { target, data, metadata } = request;
     this.pending.remove(request);
     try {
-      request.handOver(this.emit({ target, data, metadata }));
+      request.handOver(this.emit({ target, data, metadata }, request.options?.timeout));
     } catch (error) {
       request.error(error);
     }

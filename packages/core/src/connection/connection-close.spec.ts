@@ -38,6 +38,25 @@ describe('closing a connection', () => {
     await expect(made.connection.close()).resolves.toBeUndefined();
   });
 
+  it('waits 5 s for a driver that does not let go, or as long as the user says, and tells it then', async () => {
+    for (const [options, limit] of [
+      [{}, 5000],
+      [{ closeTimeout: 50 }, 50],
+    ] as const) {
+      const made = new ManualConnection(options);
+      await made.connect();
+      made.driver.onClose = () => new Promise(() => undefined);
+      let over = false;
+      void made.connection.close().then(() => (over = true));
+      await jest.advanceTimersByTimeAsync(limit - 1);
+      expect([over, made.driver.late?.aborted]).toEqual([false, false]);
+      await jest.advanceTimersByTimeAsync(1);
+
+      expect([over, made.driver.late?.aborted, made.statuses.at(-1)]).toEqual([true, true, 'closed']);
+      expect(jest.getTimerCount()).toBe(0);
+    }
+  });
+
   it('is done once however often it is asked for', async () => {
     const made = new ManualConnection();
     await made.connect();
@@ -66,10 +85,10 @@ describe('closing a connection', () => {
     let letGo = (): void => undefined;
     if (moment !== 'waits') made.driver.onClose = () => new Promise<void>(resolve => (letGo = resolve));
     made.driver.link.lost();
-    await jest.advanceTimersByTimeAsync(50);
+    await jest.advanceTimersByTimeAsync(moment === 'waits' ? 99 : 100);
     made.driver.onClose = () => undefined;
-    letGo();
     await made.connection.close();
+    letGo();
     await jest.advanceTimersByTimeAsync(1000);
 
     expect(made.driver.links).toHaveLength(1);

@@ -190,6 +190,35 @@ describe('a connection that breaks or cannot be made', () => {
     expect(made.connection.connected).toBe(false);
   });
 
+  it('lets go of what broke at once, and waits for that as well', async () => {
+    const made = new ManualConnection(steady);
+    await made.connect();
+    let letGo!: () => void;
+    made.driver.onClose = () => new Promise<void>(resolve => (letGo = resolve));
+    made.driver.link.lost();
+    expect(made.driver.closes).toBe(1);
+    await jest.advanceTimersByTimeAsync(1000);
+    expect(made.driver.links).toHaveLength(1);
+    letGo();
+    await jest.advanceTimersByTimeAsync(0);
+
+    expect(made.driver.links).toHaveLength(2);
+  });
+
+  it('tells a driver whose links are of no interest any more', async () => {
+    const made = new ManualConnection(steady);
+    await made.connect();
+    const old = made.driver.link;
+    expect(old.live).toBe(true);
+    old.lost();
+    expect(old.live).toBe(false);
+    await jest.advanceTimersByTimeAsync(100);
+    expect(made.driver.link.live).toBe(true);
+    await made.connection.close();
+
+    expect(made.driver.link.live).toBe(false);
+  });
+
   it('lets go of the old connection even if that throws', async () => {
     const made = new ManualConnection(steady);
     await made.connect();

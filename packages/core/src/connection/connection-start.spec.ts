@@ -110,6 +110,41 @@ describe('starting a connection', () => {
     await expect(started).rejects.toMatchObject({ code: 'PARLEY_CONNECT_FAILED' });
   });
 
+  it('says what the driver says of a failure, rather than what was reported meanwhile', async () => {
+    const { connection, driver } = new ManualConnection();
+    let fail!: (error: Error) => void;
+    driver.onOpen = () => new Promise((_resolve, reject) => (fail = reject));
+    const started = connection.start();
+    driver.link.lost(new Error('channel closed'));
+    fail(new ParleyError('PARLEY_SUBSCRIPTION_REFUSED'));
+
+    await expect(started).rejects.toMatchObject({ code: 'PARLEY_SUBSCRIPTION_REFUSED' });
+  });
+
+  it('fails with what was reported meanwhile if the driver says nothing of it', async () => {
+    const { connection, driver, heard } = new ManualConnection();
+    let done!: () => void;
+    driver.onOpen = () => new Promise<void>(resolve => (done = resolve));
+    const started = connection.start();
+    driver.link.lost(new Error('channel closed'));
+    driver.link.lost(new Error('connection closed'));
+    done();
+
+    await expect(started).rejects.toMatchObject({ cause: new Error('channel closed') });
+    expect(heard).toEqual(['lost for good']);
+  });
+
+  it('forgets what was reported of an attempt that took too long', async () => {
+    const made = new ManualConnection({ connectTimeout: 50, retryAttempts: 1, retryDelay: 1, maxRetryDelay: 1 });
+    made.driver.onOpen = () => new Promise(() => undefined);
+    void made.connection.start();
+    made.driver.link.lost(new Error('channel closed'));
+    made.driver.onOpen = link => Promise.resolve().then(() => link.ready());
+    await jest.advanceTimersByTimeAsync(60);
+
+    expect(made.connection.connected).toBe(true);
+  });
+
   it('waits 10 s for the driver, and as long as the user says', async () => {
     for (const [options, limit] of [
       [{}, 10_000],

@@ -59,10 +59,25 @@ describe('the status of a connection', () => {
     await made.connect();
     made.driver.link.blocked();
     made.driver.link.blocked();
-    expect(made.connection.connected).toBe(true);
+    expect([made.connection.connected, made.connection.writable]).toEqual([true, false]);
+    made.driver.link.unblocked();
     made.driver.link.unblocked();
 
+    expect(made.connection.writable).toBe(true);
+    expect(made.heard).toEqual(['connected', 'released']);
     expect(made.statuses).toEqual(['connecting', 'connected', 'blocked', 'connected']);
+  });
+
+  it('of a break while the broker asks for quiet', async () => {
+    const made = new ManualConnection(steady);
+    await made.connect();
+    made.driver.link.blocked();
+    made.driver.link.lost();
+    await jest.advanceTimersByTimeAsync(100);
+    made.driver.link.ready();
+
+    expect(made.statuses).toEqual(['connecting', 'connected', 'blocked', 'reconnecting', 'connected']);
+    expect(made.connection.writable).toBe(true);
   });
 
   it('does not say connected before the driver is ready, whatever else it reports', () => {

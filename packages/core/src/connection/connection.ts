@@ -1,3 +1,4 @@
+import type { TransportLimits } from '../capabilities.js';
 import { ParleyError, type ParleyErrorCode } from '../errors/parley-error.js';
 import { isPromise } from '../packet/is-promise.js';
 import type { MaybePromise } from '../packet/serializer.js';
@@ -5,6 +6,7 @@ import { Backoff, type BackoffOptions } from './backoff.js';
 import type { DriverEmitter } from './driver-emitter.js';
 import type { EventListeners } from './event-listeners.js';
 import { Link, type LinkOwner } from './link.js';
+import { longestDelay } from './longest-delay.js';
 import type { StatusStream } from './status.js';
 
 /** The steps a transporter writes. */
@@ -18,7 +20,7 @@ export interface DriverSteps {
   close(late: AbortSignal): MaybePromise<void>;
 }
 
-/** What the owner of a connection does when it changes. */
+/** What the owner of a connection does when it changes. It hears of that before whoever follows the status. */
 export interface ConnectionObserver {
   connected(): void;
   /** The broker takes messages again. */
@@ -47,6 +49,8 @@ interface Start {
  * late reports of a link that was replaced. One for every client and server of every transport.
  */
 export class Connection implements LinkOwner {
+  /** What the broker said of itself at the latest connect. */
+  limits: TransportLimits = Object.freeze({});
   private state: State = 'idle';
   private link?: Link;
   private starting?: Start;
@@ -128,15 +132,19 @@ export class Connection implements LinkOwner {
     return link === this.link;
   }
 
-  linkReady(link: Link): void {
+  linkReady(link: Link, limits: TransportLimits | undefined): void {
     if (link !== this.link || this.state === 'connected') return;
     clearTimeout(this.timer);
     this.backoff.reset();
     this.everReady = true;
-    this.held = false;
-    if (this.state === 'draining' || !this.enter('connected')) return;
+    this.reported = undefined;
+    if (limits !== undefined) this.limits = Object.freeze({ ...limits });
+    if (this.state === 'draining') return;
+    this.state = 'connected';
+    this.observer.connected(); // first: a call made by whoever follows the status comes after those that waited
+    if (!this.connected || !this.enter('connected')) return;
+    if (this.held) this.status.set('blocked');
     this.settleStart();
-    this.observer.connected();
   }
 
   linkLost(link: Link, cause?: Error): void {
@@ -149,6 +157,7 @@ export class Connection implements LinkOwner {
       this.reported ??= failure; // `open()` will not succeed any more, and knows best why
       return;
     }
+    this.held = false;
     if (!this.enter('reconnecting')) return;
     if (this.traits.reconnectsItself) this.observer.lost(cause, true);
     else this.retry(cause);
@@ -162,11 +171,13 @@ export class Connection implements LinkOwner {
     else this.retry(cause);
   }
 
+  /** Also while connecting: a broker may ask for quiet before the channels are ready. */
   linkBlocked(link: Link, blocked: boolean): void {
-    if (link !== this.link || this.state !== 'connected' || this.held === blocked) return;
+    if (link !== this.link || this.held === blocked) return;
     this.held = blocked;
-    this.status.set(blocked ? 'blocked' : 'connected');
+    if (!this.connected) return;
     if (!blocked) this.observer.released();
+    if (this.connected) this.status.set(this.held ? 'blocked' : 'connected');
   }
 
   linkEmitter(link: Link, emitter: DriverEmitter): void {
@@ -186,11 +197,13 @@ export class Connection implements LinkOwner {
   }
 
   private attempt(link: Link): void {
+    this.opening = this.reported = undefined;
+    this.held = false;
     const limit = this.options.connectTimeout ?? 10_000;
     if (limit > 0) {
       this.timer = setTimeout(
         () => this.linkFailed(link, this.error(this.traits.failure, new Error(`no connection within ${limit} ms`))),
-        limit,
+        Math.min(limit, longestDelay),
       );
     }
     try {
@@ -214,7 +227,6 @@ export class Connection implements LinkOwner {
   }
 
   private retry(cause?: Error): void {
-    this.opening = this.reported = undefined;
     const permanent = !this.everReady && cause instanceof ParleyError && !cause.retryable;
     const delay = permanent ? undefined : this.nextDelay();
     if (delay === undefined) return this.giveUp(cause ?? new Error('connection closed'));
@@ -262,10 +274,13 @@ export class Connection implements LinkOwner {
       const closing = this.steps.close(late.signal);
       if (!isPromise(closing)) return;
       const limit = new Promise<void>(resolve => {
-        timer = setTimeout(() => {
-          late.abort();
-          resolve();
-        }, this.options.closeTimeout ?? 5000);
+        timer = setTimeout(
+          () => {
+            late.abort();
+            resolve();
+          },
+          Math.min(this.options.closeTimeout ?? 5000, longestDelay),
+        );
       });
       await Promise.race([closing, limit]);
     } catch {

@@ -1,9 +1,10 @@
+import type { TransportLimits } from '../capabilities.js';
 import type { DriverEmitter } from './driver-emitter.js';
 
 /** Core's side of one link; the connection that made it. */
 export interface LinkOwner {
   linkLive(link: Link): boolean;
-  linkReady(link: Link): void;
+  linkReady(link: Link, limits: TransportLimits | undefined): void;
   linkLost(link: Link, cause?: Error): void;
   linkFailed(link: Link, cause: Error): void;
   linkBlocked(link: Link, blocked: boolean): void;
@@ -23,12 +24,18 @@ export class Link {
     return this.owner.linkLive(this);
   }
 
-  /** Every channel is ready and every subscription live. Once more after `lost()`, if the driver reconnects itself. */
-  ready(): void {
-    this.owner.linkReady(this);
+  /**
+   * Every channel is ready and every subscription live. Once more after `lost()`, if the driver reconnects itself.
+   * @param limits what the broker said of itself, if it did; shown as `limits` of the server or client
+   */
+  ready(limits?: TransportLimits): void {
+    this.owner.linkReady(this, limits);
   }
 
-  /** A connection that was ready is gone. */
+  /**
+   * A connection that was ready is gone. Before that, and while `open()` is pending, it waits for what `open()` itself says:
+   * that knows best why.
+   */
   lost(cause?: Error): void {
     this.owner.linkLost(this, cause);
   }
@@ -38,7 +45,7 @@ export class Link {
     this.owner.linkFailed(this, cause);
   }
 
-  /** The broker asks to send nothing for now. */
+  /** The broker asks to send nothing for now: the calls of a client wait, bounded by their time-outs, until {@link unblocked}. */
   blocked(): void {
     this.owner.linkBlocked(this, true);
   }

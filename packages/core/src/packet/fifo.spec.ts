@@ -40,6 +40,27 @@ describe('Fifo', () => {
     expect(fifo.shift()).toBe('new');
   });
 
+  it('puts what comes back ahead of what waits', () => {
+    const fifo = new Fifo<number>();
+    for (const item of [1, 2, 3]) fifo.push(item);
+    const first = fifo.shift();
+    fifo.putAhead([0, first]);
+    fifo.putAhead([]);
+
+    expect(fifo.takeAll()).toEqual([0, 1, 2, 3]);
+    expect(fifo.size).toBe(0);
+    fifo.putAhead([4]);
+    expect(fifo.shift()).toBe(4);
+  });
+
+  it('gives all that waits at once, and nothing that was taken out', () => {
+    const fifo = new Fifo<number>();
+    for (const item of [1, 2, 3]) fifo.push(item);
+    fifo.shift();
+
+    expect([fifo.takeAll(), fifo.takeAll(), fifo.size]).toEqual([[2, 3], [], 0]);
+  });
+
   it('takes time in proportion to what passes through, however much waits', () => {
     const fifo = new Fifo<number>();
     const waiting = 300_000;

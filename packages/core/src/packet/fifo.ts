@@ -23,6 +23,20 @@ export class Fifo<T> {
     return item;
   }
 
+  /** Puts these ahead of everything. */
+  putAhead(items: readonly T[]): void {
+    if (items.length === 0) return;
+    this.items = [...items, ...this.items.slice(this.first)];
+    this.first = 0;
+  }
+
+  /** Takes out everything. */
+  takeAll(): T[] {
+    const rest = this.items.slice(this.first) as T[];
+    this.clear();
+    return rest;
+  }
+
   clear(): void {
     this.items = [];
     this.first = 0;

@@ -107,10 +107,13 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
     const reason = new ParleyError('PARLEY_SHUTDOWN_TIMEOUT', { message });
     for (const run of this.events) this.cutOff(run, reason);
     for (const request of this.requests()) request.fail(new ReplyFailure(reason.code, message));
+    this.settling.giveBackAll();
     await this.inFlight.idle(lastWords);
     for (const request of this.requests()) request.stop(reason);
+    this.settling.giveBackAll();
     this.presence.stop();
-    if (this.dropped > 0) this.logger.warn(`${this.dropped} event(s) came while the server was shutting down and were dropped`);
+    if (this.dropped > 0)
+      this.logger.warn(`${this.dropped} event(s) came while the server was shutting down and were dropped`);
     this.dropped = 0;
   }
 
@@ -202,7 +205,12 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
     );
   }
 
-  private handleEvent(handlers: readonly RegisteredHandler[], packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
+  private handleEvent(
+    handlers: readonly RegisteredHandler[],
+    packet: IncomingPacket,
+    context: RpcContext,
+    sink: ReplySink,
+  ): void {
     let failure: Error | undefined;
     let run: EventRun | undefined;
     for (const handler of handlers) {
@@ -225,7 +233,12 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
   private identify(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     if (sink.extended) return;
     sink.extended = true;
-    void this.writer.sendQuietly({ parley: { v: extensionVersion, c: sink.controlAddress }, id: packet.id }, packet, sink, context);
+    void this.writer.sendQuietly(
+      { parley: { v: extensionVersion, c: sink.controlAddress }, id: packet.id },
+      packet,
+      sink,
+      context,
+    );
   }
 
   private noHandler(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
@@ -247,7 +260,13 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
     if (this.settling.release(context)) return;
     if (packet.id === undefined) this.dropped++;
     else if (!this.traits.broadcast) {
-      void this.writer.sendError(new ReplyFailure('PARLEY_SERVER_CLOSED', 'The server is shutting down.'), packet, sink, context, true);
+      void this.writer.sendError(
+        new ReplyFailure('PARLEY_SERVER_CLOSED', 'The server is shutting down.'),
+        packet,
+        sink,
+        context,
+        true,
+      );
     }
   }
 

@@ -1,7 +1,5 @@
+import { longestDelay } from '../connection/longest-delay.js';
 import type { ReplySink } from './reply-sink.js';
-
-/** Longest delay a Node timer takes, in ms. */
-const longest = 2 ** 31 - 1;
 
 /** Counts what is at work: a drain waits for it, and the intake is held up while it is too much. */
 export class InFlight {
@@ -52,7 +50,7 @@ export class InFlight {
     let timer: NodeJS.Timeout | undefined;
     await new Promise<void>(resolve => {
       this.whenIdle = resolve;
-      timer = setTimeout(resolve, Math.min(limit, longest));
+      timer = setTimeout(resolve, Math.min(limit, longestDelay));
     });
     clearTimeout(timer);
     this.whenIdle = undefined;

@@ -134,3 +134,37 @@ describe('a deserializer of the user', () => {
     expect(deserialize).not.toHaveBeenCalled();
   });
 });
+
+describe('a server that routes by channel', () => {
+  const decodeBy = (message: unknown, deserialize?: (value: unknown) => unknown): unknown =>
+    new RequestDecoder(deserialize && { deserialize }, true).decode(message, 'allowed');
+
+  it('takes the channel for the pattern, whatever the packet says', () => {
+    expect(decodeBy('{"pattern":"forbidden","data":1,"id":"x","metadata":{"a":"b"}}')).toEqual({
+      pattern: 'allowed',
+      data: 1,
+      id: 'x',
+      metadata: { a: 'b' },
+    });
+    expect(decodeBy('{"pattern":"allowed","data":1}')).toEqual({ pattern: 'allowed', data: 1 });
+    expect(decodeBy('ON')).toEqual({ pattern: 'allowed', data: 'ON' });
+  });
+
+  it('does so with what a deserializer of the user makes of a message, now or later', async () => {
+    const packet = { pattern: 'forbidden', data: 1 };
+
+    expect(decodeBy('1', () => packet)).toEqual({ pattern: 'allowed', data: 1 });
+    expect(await decodeBy('1', () => Promise.resolve(packet))).toEqual({ pattern: 'allowed', data: 1 });
+    expect(decodeBy('1', () => ({ data: 1 }))).toEqual({ pattern: 'allowed', data: 1 });
+    expect(() => decodeBy('1', () => null)).toThrow(expect.objectContaining({ code: 'PARLEY_BAD_ENVELOPE' }));
+  });
+
+  it('needs a pattern in the packet where there is no channel', () => {
+    const decoder = new RequestDecoder(undefined, true);
+
+    expect(decoder.decode('{"pattern":"p","data":1}', undefined)).toEqual({ pattern: 'p', data: 1 });
+    expect(() => decoder.decode('{"data":1}', undefined)).toThrow(
+      expect.objectContaining({ code: 'PARLEY_BAD_ENVELOPE' }),
+    );
+  });
+});

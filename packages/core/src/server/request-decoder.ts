@@ -34,13 +34,23 @@ export class RequestDecoder {
       if (control !== undefined) return new ControlMessage(control);
       if (this.deserializer !== undefined) {
         const decoded = this.deserializer.deserialize(value, { channel, raw: message });
-        return isPromise(decoded) ? decoded.then(checked, undecodable) : checked(decoded);
+        if (!isPromise(decoded)) return this.routed(decoded, channel);
+        return decoded.then(packet => this.routed(packet, channel)).then(undefined, undecodable);
       }
     } catch (error) {
       return undecodable(error);
     }
-    if (!isEnvelope(value, channel)) return checked({ pattern: channel, data: value });
-    return this.byChannel && channel !== undefined ? { ...value, pattern: channel } : value;
+    return this.routed(isEnvelope(value, channel) ? value : { pattern: channel, data: value }, channel);
+  }
+
+  /** Without a pattern there is nothing that could handle the message. */
+  private routed(value: unknown, channel: string | undefined): IncomingPacket {
+    const packet = value as Partial<IncomingPacket> | null | undefined;
+    if (typeof packet !== 'object' || packet === null) throw new ParleyError('PARLEY_BAD_ENVELOPE');
+    const { pattern } = packet;
+    if (this.byChannel && channel !== undefined && pattern !== channel) return { data: undefined, ...packet, pattern: channel };
+    if (pattern === undefined) throw new ParleyError('PARLEY_BAD_ENVELOPE');
+    return packet as IncomingPacket;
   }
 
   /** Text that is no JSON is foreign too: a device that says `ON`, or the format of a custom deserializer. */
@@ -79,13 +89,6 @@ const textOf = (message: unknown): unknown => {
   } catch {
     return message;
   }
-};
-
-/** Without a pattern there is nothing that could handle the message. */
-const checked = (value: unknown): IncomingPacket => {
-  const packet = value as Partial<IncomingPacket> | null | undefined;
-  if (packet?.pattern === undefined) throw new ParleyError('PARLEY_BAD_ENVELOPE');
-  return packet as IncomingPacket;
 };
 
 const undecodable = (error: unknown): never => {

@@ -1,5 +1,6 @@
 import type { AsyncResource } from 'node:async_hooks';
 import type { Unsubscribable } from 'rxjs';
+import { longestDelay } from '../connection/longest-delay.js';
 import type { RpcContext } from '../context/rpc-context.js';
 import { ParleyError } from '../errors/parley-error.js';
 import { initialCredit } from '../packet/extension.js';
@@ -10,9 +11,6 @@ import { ReplyFailure } from './reply-failure.js';
 import type { ReplySink } from './reply-sink.js';
 import type { ReplyWriter } from './reply-writer.js';
 import { dispose, isObservable, isThenable, iteratorOf } from './result-kind.js';
-
-/** Longest delay a Node timer takes, in ms. */
-const longest = 2 ** 31 - 1;
 
 /** What a running request needs of its server. */
 export interface RunningRequestOwner {
@@ -74,8 +72,11 @@ export class RunningRequest implements PullTarget {
 
   /** Ends the request if it is not over by `ms` from now. */
   limit(ms: number): void {
-    if (ms > longest) return;
-    this.deadlineTimer = setTimeout(() => this.fail(new ReplyFailure('PARLEY_DEADLINE_EXCEEDED', 'The deadline passed.')), ms);
+    if (ms > longestDelay) return;
+    this.deadlineTimer = setTimeout(
+      () => this.fail(new ReplyFailure('PARLEY_DEADLINE_EXCEEDED', 'The deadline passed.')),
+      ms,
+    );
     this.deadlineTimer.unref();
   }
 

@@ -5,7 +5,7 @@ import type { Deserializer, Serializer } from '../packet/serializer.js';
 
 /** What every server understands, whatever the transport. */
 export interface ServerOptions extends ConnectionOptions {
-  /** How long `close()` waits for handlers in flight, in ms. Default 10 000. */
+  /** How long `close()` waits for the intake to stop and for handlers in flight, in ms. Default 10 000. */
   readonly shutdownTimeout?: number;
   /** How often a caller that understands it hears that a slow handler is still at it, in ms. Default 10 000. */
   readonly keepAlive?: number;

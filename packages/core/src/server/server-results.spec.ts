@@ -1,5 +1,6 @@
 import { from, of, Subject, EMPTY } from 'rxjs';
 import { setImmediate as turn } from 'node:timers/promises';
+import { RpcError } from '../errors/rpc-error.js';
 import { Loopback, LoopbackServer, turns } from '../../test/loopback.js';
 import { askable, eventually, type RawCaller } from '../../test/raw-peer.js';
 
@@ -82,6 +83,33 @@ describe('what a handler returns', () => {
     await turns(1);
 
     expect(caller.wire.replies.sent).toEqual(['{"response":1,"isDisposed":true,"id":"a"}']);
+  });
+
+  it.each<[string, () => unknown]>([
+    ['a value', () => 1],
+    ['a promise', async () => 1],
+    ['a stream', () => from([1, 2])],
+    ['an error', () => Promise.reject(new RpcError('no'))],
+  ])('is handed to the transport with the request and its context: %s', async (_name, handler) => {
+    const network = new Loopback();
+    const server = new LoopbackServer(network);
+    let context: unknown;
+    server.onMessage('it', (_data, own) => {
+      context = own;
+      return handler();
+    });
+    const caller = await askable(server, network);
+    const handed: unknown[][] = [];
+    const { sink } = server;
+    const write = sink.write.bind(sink) as (...args: unknown[]) => void;
+    sink.write = (...args: unknown[]) => {
+      handed.push(args.slice(1));
+      return write(...args);
+    };
+    await caller.ask('it', 1, { id: 'a' });
+
+    for (const args of handed) expect(args).toEqual([expect.objectContaining({ id: 'a' }), context]);
+    expect(handed.length).toBeGreaterThan(0);
   });
 
   it('is numbered by the id of its request, however the answers interleave', async () => {

@@ -186,6 +186,24 @@ describe('stopping', () => {
     expect(server.inFlightCount).toBe(2);
   });
 
+  it('concerns one request of many where the transport says so, with a coded reason', async () => {
+    const made = new Producing('Observable');
+    await made.start();
+    const { server, caller } = made;
+    caller.send({ pattern: 'it', data: 1, id: 'b' });
+    await eventually(() => server.inFlightCount === 2);
+    const steps = server as unknown as { abandon(sink: unknown, cause?: Error, id?: unknown): void };
+    steps.abandon(server.sink, new Error('no receiver'), 'b');
+    steps.abandon(server.sink, undefined, 'unknown');
+
+    expect(server.inFlightCount).toBe(1);
+    expect(made.context.signal.reason).toMatchObject({
+      code: 'PARLEY_CONNECTION_LOST',
+      cause: new Error('no receiver'),
+    });
+    made.network.cut();
+  });
+
   it('goes on with the others if a teardown throws', async () => {
     const network = new Loopback();
     const server = new LoopbackServer(network);

@@ -1,10 +1,11 @@
 import type { Observable } from 'rxjs';
-import { within } from '../connection/within.js';
+import type { TransportLimits } from '../capabilities.js';
 import { Connection } from '../connection/connection.js';
 import type { Listener } from '../connection/driver-emitter.js';
 import { EventListeners } from '../connection/event-listeners.js';
 import type { Link } from '../connection/link.js';
 import { StatusStream } from '../connection/status.js';
+import { within } from '../connection/within.js';
 import type { RpcContext } from '../context/rpc-context.js';
 import { handlersOf } from '../decorators/controller-handlers.js';
 import type { TransportId } from '../decorators/handler-decorator.js';
@@ -48,10 +49,7 @@ export abstract class Server {
   readonly #settings: ServerOptions;
   readonly #traits: ServerTraits;
 
-  protected constructor(
-    settings: ServerOptions,
-    traits: ServerTraits,
-  ) {
+  protected constructor(settings: ServerOptions, traits: ServerTraits) {
     this.#settings = settings;
     this.#traits = traits;
     this.logger = chooseLogger(settings.logger);
@@ -63,7 +61,11 @@ export abstract class Server {
     this.status = status.changes;
     this.#connection = new Connection(
       { open: link => this.open(link), close: late => this.closeDriver(late) },
-      { released: () => undefined, connected: () => (this.#served = true), lost: (cause, returns) => this.#onLost(cause, returns) },
+      {
+        released: () => undefined,
+        connected: () => (this.#served = true),
+        lost: (cause, returns) => this.#onLost(cause, returns),
+      },
       status,
       this.#listeners,
       settings,
@@ -98,7 +100,12 @@ export abstract class Server {
   }
 
   /** Registers a handler, as Nest does it. */
-  addHandler(pattern: Pattern, callback: MessageHandler, isEventHandler = false, extras: Readonly<Record<string, unknown>> = {}): this {
+  addHandler(
+    pattern: Pattern,
+    callback: MessageHandler,
+    isEventHandler = false,
+    extras: Readonly<Record<string, unknown>> = {},
+  ): this {
     if (typeof callback !== 'function') {
       throw new ParleyError('PARLEY_INVALID_HANDLER', { pattern: toRoute(pattern) });
     }
@@ -108,7 +115,7 @@ export abstract class Server {
     }
     const handler: RegisteredHandler = { pattern, route: toRoute(pattern), isEvent: isEventHandler, callback, extras };
     this.#registry.add(handler);
-    if (this.#connection.active) this.handlerAdded(handler);
+    if (this.#connection.active) this.#added(handler);
     return this;
   }
 
@@ -173,6 +180,11 @@ export abstract class Server {
     this.#dispatcher.surroundings.hooks = hooks;
   }
 
+  /** What the broker said of itself at the latest connect, such as its largest message; empty before. */
+  get limits(): TransportLimits {
+    return this.#connection.limits;
+  }
+
   /** Handlers at work. */
   get inFlightCount(): number {
     return this.#dispatcher.running;
@@ -186,7 +198,7 @@ export abstract class Server {
   protected abstract get address(): string | undefined;
   /** Opens one connection, subscribes to what {@link handlers} names and reports to `link`. */
   protected abstract open(link: Link): MaybePromise<void>;
-  /** Takes no further messages; replies can still be sent. */
+  /** Takes no further messages; replies can still be sent. Waited for at most `shutdownTimeout`. */
   protected abstract stopIntake(): MaybePromise<void>;
   /**
    * Sends what was handed over, then lets go of the connection, whole or half. When `late` aborts (`closeTimeout`), what is
@@ -196,8 +208,8 @@ export abstract class Server {
   /** The driver's object, if there is a connection. */
   protected abstract driver(): unknown;
 
-  /** For transports with `dynamicHandlers`: a handler came while listening. */
-  protected handlerAdded(_handler: RegisteredHandler): void {}
+  /** For transports with `dynamicHandlers`: a handler came while listening. A rejection is logged. */
+  protected handlerAdded(_handler: RegisteredHandler): MaybePromise<void> {}
 
   /** All registered handlers: what there is to subscribe to. */
   protected get handlers(): readonly RegisteredHandler[] {
@@ -235,7 +247,8 @@ export abstract class Server {
   }
 
   #accept(incoming: Incoming, sink: ReplySink, raw: unknown): void {
-    if (!(incoming instanceof ControlMessage)) return this.#dispatcher.dispatch(incoming, sink.context(incoming, raw), sink);
+    if (!(incoming instanceof ControlMessage))
+      return this.#dispatcher.dispatch(incoming, sink.context(incoming, raw), sink);
     this.#dispatcher.control(incoming.control, sink);
     // it may have come where messages are acknowledged, which only its context knows
     if (raw !== undefined) this.#dispatcher.settling.done(sink.context({ pattern: undefined, data: undefined }, raw));
@@ -246,9 +259,18 @@ export abstract class Server {
     this.#dispatcher.settling.done(sink.context({ pattern: channel, data: undefined }, raw), error, 'undecodable');
   }
 
+  #added(handler: RegisteredHandler): void {
+    const added = this.handlerAdded(handler);
+    if (!isPromise(added)) return;
+    added.then(undefined, (error: unknown) =>
+      this.logger.error(`The handler of '${handler.route}' cannot be reached`, error),
+    );
+  }
+
   #onLost(cause: Error | undefined, returns: boolean): void {
     // a failure of the first connection is reported by `listen()`
-    if (!returns && this.#served) this.logger.error(`The server gave up its connection to ${this.#shownAddress}`, cause);
+    if (!returns && this.#served)
+      this.logger.error(`The server gave up its connection to ${this.#shownAddress}`, cause);
   }
 
   get #shownAddress(): string {
@@ -268,15 +290,17 @@ export abstract class Server {
 
   async #shutDown(): Promise<void> {
     const ready = this.#connection.connected;
+    const limit = this.#settings.shutdownTimeout ?? 10_000;
+    const start = performance.now();
     this.#connection.drain();
     if (ready) {
       try {
-        await within(this.stopIntake(), this.#settings.shutdownTimeout ?? 10_000);
+        await within(this.stopIntake(), limit);
       } catch (error) {
         this.logger.error('The intake could not be stopped', error);
       }
     }
-    await this.#dispatcher.drain(this.#settings.shutdownTimeout ?? 10_000);
+    await this.#dispatcher.drain(Math.max(0, limit - (performance.now() - start)));
     await this.#connection.close();
   }
 }

@@ -73,6 +73,67 @@ describe('settling', () => {
     expect(made.server.inFlightCount).toBe(0);
   });
 
+  it.each<[string, () => Promise<void>]>([
+    [
+      'throws',
+      () => {
+        throw new Error('nacked');
+      },
+    ],
+    ['rejects', () => Promise.reject(new Error('nacked'))],
+  ])('of a failed event that %s gives it back after the wait, once', async (_way, outcome) => {
+    const made = new Acknowledging();
+    let refuses = true;
+    made.next = () =>
+      Object.assign(new RecordedSettlement(1, { maxAttempts: 3, retryDelay: 30, maxRetryDelay: 100 }), {
+        outcome: () => (refuses ? outcome() : undefined),
+      });
+    made.server.onEvent('e', () => Promise.reject(new Error('x')));
+    await made.send(event);
+    await eventually(() => made.server.log.errors.includes('A message could not be settled'));
+    refuses = false;
+    const start = Date.now();
+    expect(made.calls).toEqual([['retry in 30 ms']]);
+    await eventually(() => made.calls[0]!.length === 2);
+
+    expect(made.calls).toEqual([['retry in 30 ms', 'requeue']]);
+    expect(Date.now() - start).toBeGreaterThanOrEqual(20);
+    expect(made.server.inFlightCount).toBe(0);
+  });
+
+  it('gives back at once what was to go back later when the server closes', async () => {
+    const made = new Acknowledging();
+    made.next = () =>
+      Object.assign(new RecordedSettlement(1, { maxAttempts: 3, retryDelay: 60_000, maxRetryDelay: 60_000 }), {
+        outcome: () => Promise.reject(new Error('nacked')),
+      });
+    made.server.onEvent('e', () => {
+      throw new Error('x');
+    });
+    await made.send(event);
+    await eventually(() => made.server.log.errors.includes('A message could not be settled'));
+    await made.server.close();
+
+    expect(made.calls).toEqual([['retry in 60000 ms', 'requeue']]);
+    expect(made.server.log.errors.filter(error => error === 'A message could not be settled')).toHaveLength(2);
+  });
+
+  it('gives back a message of several packets when the last of them is done', async () => {
+    const shared = new RecordedSettlement(1, undefined, 2);
+    const made = new Acknowledging();
+    made.next = () => shared;
+    let finish!: () => void;
+    made.server.onEvent('e', () => new Promise<void>(resolve => (finish = resolve)));
+    await made.send(event);
+    const closing = made.server.close();
+    await made.send(event);
+    expect(shared.calls).toEqual([]);
+    finish();
+    await closing;
+
+    expect(shared.calls).toEqual(['requeue']);
+  });
+
   it('is waited for by a drain', async () => {
     const made = new Acknowledging();
     let settled!: () => void;

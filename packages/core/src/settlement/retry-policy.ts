@@ -10,6 +10,10 @@ export interface RetryPolicy {
 
 export const defaultRetryPolicy: RetryPolicy = { maxAttempts: 5, retryDelay: 1000, maxRetryDelay: 60_000 };
 
-/** Wait in ms after delivery number `attempt` (from 1) failed, or `undefined` if that was the last. */
+/** Wait in ms after delivery number `attempt` (from 1). */
+export const waitAfter = (policy: RetryPolicy, attempt: number): number =>
+  Math.min(policy.maxRetryDelay, policy.retryDelay * 2 ** (attempt - 1));
+
+/** The same after a delivery that failed; `undefined` if that was the last. */
 export const retryWait = (policy: RetryPolicy, attempt: number): number | undefined =>
-  attempt >= policy.maxAttempts ? undefined : Math.min(policy.maxRetryDelay, policy.retryDelay * 2 ** (attempt - 1));
+  attempt >= policy.maxAttempts ? undefined : waitAfter(policy, attempt);

@@ -1,8 +1,9 @@
+import { compileWildcard, isWildcard, type WildcardMatcher } from '@parley/core';
 import type { Consumer } from './consumer.js';
-import { isFilter, subjectMatcher } from './subject-filter.js';
+import { subjectSyntax } from './subject-syntax.js';
 
 interface Binding {
-  readonly matches?: (subject: string) => boolean;
+  readonly matches?: WildcardMatcher;
   readonly consumers: Set<Consumer>;
   durable: boolean;
 }
@@ -14,7 +15,7 @@ export class Bindings {
 
   add(filter: string, consumer: Consumer): void {
     const { wildcards, durable } = consumer.options;
-    const matches = wildcards && isFilter(filter) ? subjectMatcher(filter) : undefined;
+    const matches = wildcards && isWildcard(filter, subjectSyntax) ? compileWildcard(filter, subjectSyntax) : undefined;
     const bindings = matches === undefined ? this.exact : this.wild;
     let binding = bindings.get(filter);
     if (binding === undefined) bindings.set(filter, (binding = { matches, consumers: new Set(), durable }));

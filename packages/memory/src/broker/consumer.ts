@@ -1,6 +1,5 @@
-import { ConnectionLostError } from '@parley/core';
+import { ConnectionLostError, Fifo } from '@parley/core';
 import { Delivery, type QueuedMessage } from './delivery.js';
-import { Fifo } from './fifo.js';
 import type { Group } from './group.js';
 import type { TurnQueue } from './turn-queue.js';
 
@@ -124,7 +123,7 @@ export class Consumer {
   }
 
   private handOut(): void {
-    while (this.state !== 'paused' && this.held.size > 0) this.handOver(this.held.shift()!);
+    while (this.state !== 'paused' && this.held.size > 0) this.handOver(this.held.shift());
   }
 
   private handOver(delivery: Delivery): void {

@@ -1,9 +1,8 @@
-import { ParleyError, type DeadLetterReason } from '@parley/core';
+import { Fifo, ParleyError, type DeadLetterReason } from '@parley/core';
 import { Bindings } from './bindings.js';
 import type { Consumer } from './consumer.js';
 import type { DeadLetter } from './dead-letter.js';
 import type { QueuedMessage } from './delivery.js';
-import { Fifo } from './fifo.js';
 import type { MemoryMessage } from './message.js';
 
 /** What a group needs of its broker. */
@@ -95,7 +94,7 @@ export class Group {
   pump(): void {
     const stuck: QueuedMessage[] = [];
     while (this.waiting.size > 0 && this.hasRoom) {
-      const queued = this.waiting.shift()!;
+      const queued = this.waiting.shift();
       const taker = this.nextTaker(queued.message.subject);
       if (taker === undefined) stuck.push(queued);
       else taker.take(queued);
@@ -158,7 +157,7 @@ export class Group {
 
   /** Looks again at all that is here, after bindings changed. */
   private sortOut(): void {
-    const all = [...this.parked, ...this.waiting.clear()];
+    const all = [...this.parked, ...this.waiting.takeAll()];
     this.parked = [];
     for (const queued of all) this.enqueue(queued);
     this.pump();

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers';
-import { Fifo } from './fifo.js';
+import { Fifo } from '@parley/core';
 
 /** Kept from the start, so that messages move on under fake timers too; retries follow the fake clock. */
 const nextTurn = setImmediate;
@@ -48,7 +48,7 @@ export class TurnQueue {
     this.scheduled = false;
     try {
       // what comes in meanwhile waits for the next turn
-      for (let left = this.tasks.size; left > 0 && this.tasks.size > 0; left--) this.tasks.shift()!();
+      for (let left = this.tasks.size; left > 0 && this.tasks.size > 0; left--) this.tasks.shift()();
     } finally {
       this.schedule();
       this.settleIdle();
