@@ -27,7 +27,7 @@ import type { TcpWire, TcpWireEvents } from './wire/tcp-wire.js';
 /** Calls a TCP server: Parley's or Nest's. */
 export class TcpClient extends ClientProxy {
   private readonly target: TcpAddress;
-  private readonly limits: TcpLimits;
+  private readonly bounds: TcpLimits;
   private readonly bounded: boolean;
   private socket?: Socket;
   private wire?: TcpWire;
@@ -44,7 +44,7 @@ export class TcpClient extends ClientProxy {
     });
     this.bounded = bounded;
     this.target = tcpAddress(options, options.tlsOptions !== undefined);
-    this.limits = tcpLimits(options);
+    this.bounds = tcpLimits(options);
   }
 
   /** What a client with these options promises. */
@@ -62,12 +62,17 @@ export class TcpClient extends ClientProxy {
     let failure: Error | undefined;
     const failed = (): void => link.failed(connectError(failure, this.address, tls));
     const ready = (): void => {
+      try {
+        this.wire = this.frame(socket, {
+          message: message => this.receive(message),
+          closed: cause => link.lost(cause),
+        });
+      } catch (error) {
+        socket.destroy(error as Error);
+        return;
+      }
       socket.off('close', failed);
       socket.setKeepAlive(true, 30_000);
-      this.wire = this.frame(socket, {
-        message: message => this.receive(message),
-        closed: cause => link.lost(cause),
-      });
       link.ready();
     };
     let socket: Socket;
@@ -93,7 +98,7 @@ export class TcpClient extends ClientProxy {
     return this.wire!.flushed();
   }
 
-  protected writeControl(control: ControlPacket): void {
+  protected override writeControl(control: ControlPacket): void {
     const packet = { parley: control };
     this.wire?.send(this.bounded ? JSON.stringify(packet) : packet);
   }
@@ -112,7 +117,7 @@ export class TcpClient extends ClientProxy {
 
   private transmit(encoded: Encoded, pattern: string): void {
     const wire = this.wire!;
-    const { maxSendBufferSize } = this.limits;
+    const { maxSendBufferSize } = this.bounds;
     if (maxSendBufferSize > 0 && wire.size > maxSendBufferSize) {
       const message = `${wire.size} bytes wait for the server, the limit is ${maxSendBufferSize} (maxSendBufferSize)`;
       throw new ParleyError('PARLEY_OVERLOADED', { message, pattern, address: this.address });
@@ -134,7 +139,7 @@ export class TcpClient extends ClientProxy {
   private frame(socket: Socket, events: TcpWireEvents): TcpWire {
     const { socketClass = JsonSocket } = this.options;
     return socketClass === JsonSocket
-      ? new FramedWire(socket, { ...this.limits, address: this.address, closesSlowPeer: false }, events)
+      ? new FramedWire(socket, { ...this.bounds, address: this.address, closesSlowPeer: false }, events)
       : new CustomWire(new socketClass(socket), events);
   }
 }

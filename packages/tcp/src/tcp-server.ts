@@ -105,7 +105,7 @@ export class TcpServer extends Server {
       socket.on('close', () => this.rawSockets.delete(socket));
     });
     server.on('tlsClientError', error =>
-      this.logger.warn(`A TLS handshake at ${this.address} failed: ${error.message}`),
+      this.logger.warn(`A TLS handshake at ${this.address} failed: ${error.message.trim()}`),
     );
     return server;
   }
@@ -113,7 +113,12 @@ export class TcpServer extends Server {
   private welcome(socket: Socket): void {
     const address = peerAddress(socket, this.address);
     socket.setKeepAlive(true, 30_000);
-    this.connections.add(new TcpConnection(socket, { ...this.connectionOptions, address }, this.events));
+    try {
+      this.connections.add(new TcpConnection(socket, { ...this.connectionOptions, address }, this.events));
+    } catch (error) {
+      this.logger.error(`The socketClass for a connection to ${this.address} could not be made`, error);
+      socket.destroy();
+    }
   }
 
   private warn(error: ParleyError): void {

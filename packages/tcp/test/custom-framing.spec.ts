@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { firstValueFrom, toArray } from 'rxjs';
 import { JsonSocket, TcpClient, TcpServer, TcpSocket, type SendCallback } from '../src/index.js';
 import { RawPeer } from './support/raw-peer.js';
@@ -145,5 +146,24 @@ describe('a framing', () => {
     await until('all are answered', () => peer.received.length === 6);
 
     for (const packet of Watched.sent) expect(Object.values(packet as object)).not.toContain(undefined);
+  });
+
+  it('that cannot be made costs its connection, on either side', async () => {
+    class Broken extends JsonSocket {
+      constructor(socket: Socket) {
+        super(socket);
+        throw new Error('no framing today');
+      }
+    }
+    const { port, log } = await serve(service, { socketClass: Broken });
+    const peer = await RawPeer.connect(port);
+    await peer.end();
+    expect(log.has('no framing today')).toBe(true);
+
+    const { port: other } = await serve(service);
+    await expect(clientFor(other, { socketClass: Broken }).connect()).rejects.toMatchObject({
+      code: 'PARLEY_CONNECT_FAILED',
+      cause: { message: 'no framing today' },
+    });
   });
 });

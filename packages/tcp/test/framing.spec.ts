@@ -8,6 +8,12 @@ import { until } from './support/until.js';
 const request = (id: number | string, data: unknown = id): string =>
   frame(JSON.stringify({ pattern: 'echo', data, id: String(id) }));
 
+/** How often something was written to a connection since this was called; what jest itself says goes to other sockets. */
+const countWrites = (): (() => number) => {
+  const write = jest.spyOn(Socket.prototype, 'write');
+  return () => write.mock.contexts.filter(socket => (socket as Socket).remotePort !== undefined).length;
+};
+
 describe('what goes over the wire', () => {
   afterEach(() => jest.restoreAllMocks());
 
@@ -15,12 +21,12 @@ describe('what goes over the wire', () => {
     const { port } = await serve(echo);
     const caller = clientFor(port);
     await caller.request('echo', 0);
-    const write = jest.spyOn(Socket.prototype, 'write');
+    const writes = countWrites();
 
     const calls = Array.from({ length: 100 }, (_, index) => caller.request('echo', index));
     expect(await Promise.all(calls)).toHaveLength(100);
 
-    expect(write).toHaveBeenCalledTimes(2);
+    expect(writes()).toBe(2);
   });
 
   it('leaves in one write for all events of one turn', async () => {
@@ -28,11 +34,11 @@ describe('what goes over the wire', () => {
     const { port } = await serve(server => server.onEvent('note', data => void seen.push(data)));
     const caller = clientFor(port);
     await caller.connect();
-    const write = jest.spyOn(Socket.prototype, 'write');
+    const writes = countWrites();
 
     await Promise.all(Array.from({ length: 100 }, (_, index) => firstValueFrom(caller.emit('note', index))));
 
-    expect(write).toHaveBeenCalledTimes(1);
+    expect(writes()).toBe(1);
     await until('all arrived', () => seen.length === 100);
   });
 
@@ -44,11 +50,11 @@ describe('what goes over the wire', () => {
     );
     const caller = clientFor(port);
     await caller.connect();
-    const write = jest.spyOn(Socket.prototype, 'write');
+    const writes = countWrites();
 
     expect(await firstValueFrom(caller.send('count', 1).pipe(toArray()))).toHaveLength(1000);
 
-    expect(write.mock.calls.length).toBeLessThan(20);
+    expect(writes()).toBeLessThan(20);
   });
 
   it('may be 12 000 frames in one chunk, without recursion', async () => {

@@ -5,8 +5,8 @@ import { clientFor, connectionCount, echo, serve } from './support/service.js';
 import { until } from './support/until.js';
 
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_122);
-const connections = 1000;
-const framesOfEach = 21;
+const connections = 700;
+const framesOfEach = 30;
 const atOnce = 20;
 
 /** Values where a packet has others. */

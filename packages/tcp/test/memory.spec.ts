@@ -12,7 +12,7 @@ interface Left {
 /** A request left behind takes more than 200 bytes, so 10 000 of them would show; so would 1000 connections. */
 const limit = 1_000_000;
 
-describe('100 000 requests and events, and 10 000 calls that time out, are cancelled or abort', () => {
+describe('100 000 requests, 20 000 events, and 10 000 calls that time out, are cancelled or abort', () => {
   it('leave all tables empty and the heap where it was', async () => {
     const { code, output } = await run('memory', '--expose-gc');
 

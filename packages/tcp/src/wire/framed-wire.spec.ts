@@ -59,6 +59,19 @@ describe('a FramedWire', () => {
     expect(String((await data)[0])).toBe('1#1');
   });
 
+  it('sends what was answered before the peer said goodbye, be it in the same turn', async () => {
+    const { near, far, wire } = await wired({}, wire => {
+      wire.send('2');
+      near.push(null); // the end, right behind the message
+    });
+    const data = once(far, 'data');
+
+    far.write('1#1');
+
+    expect(String((await data)[0])).toBe('1#2');
+    await wire.end();
+  });
+
   it('ends at once if the socket is gone', async () => {
     const { wire, near } = await wired();
     near.destroy();
@@ -129,11 +142,11 @@ describe('a FramedWire', () => {
   });
 
   it('does not blame a peer for the time it was paused', async () => {
-    const { wire, far, messages, near } = await wired({ frameTimeout: 40 });
+    const { wire, far, messages, near } = await wired({ frameTimeout: 150 });
     far.write('3#1');
     await until('the frame has begun', () => near.bytesRead === 3);
     wire.pause();
-    await throughout(80, 'it stays open', () => !near.destroyed);
+    await throughout(300, 'it stays open', () => !near.destroyed);
     far.write('23');
 
     wire.resume();

@@ -54,6 +54,8 @@ export class FramedWire implements TcpWire {
     socket.setTimeout(options.sendTimeout);
     socket.on('timeout', this.onTimeout);
     socket.on('data', this.onData);
+    // ahead of Node's own listener, which ends our side too: what was answered before the peer said goodbye still leaves
+    socket.prependListener('end', () => this.outbox.flush());
     socket.on('error', error => (this.closedBy ??= error));
     socket.on('close', this.onClose);
   }

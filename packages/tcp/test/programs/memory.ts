@@ -57,7 +57,7 @@ const main = async (): Promise<void> => {
     'cancelled streams': 10_000,
     'unsubscribed calls': 10_000,
     aborted: 10_000,
-    events: 100_000,
+    events: 20_000,
     connections: 1000,
   };
 

@@ -19,6 +19,7 @@ export const run = async (name: string, ...nodeOptions: string[]): Promise<Outco
     join(__dirname, '../programs', `${name}.ts`),
   ];
   const child = spawn(process.execPath, args, {
+    env: { ...process.env, FORCE_COLOR: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: 60_000,
     killSignal: 'SIGKILL',

@@ -1,7 +1,8 @@
-const limit = 4500; // less than jest's own, which would not say what was waited for
+/** Less than jest's own, which would not say what was waited for; in ms. */
+const patience = 4500;
 
-/** Resolves as soon as the condition holds. Fails after 4.5 s with what it waited for. */
-export const until = async (what: string, holds: () => boolean): Promise<void> => {
+/** Resolves as soon as the condition holds. Fails after `limit` ms with what it waited for. */
+export const until = async (what: string, holds: () => boolean, limit = patience): Promise<void> => {
   const end = performance.now() + limit;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`Waited ${limit} ms in vain until ${what}`);
