@@ -1,0 +1,23 @@
+import type { Measurement } from './measurement.js';
+import type { Pair } from './processes/pair.js';
+import type { WorkloadName } from './workloads/workloads.js';
+
+/** Has a running pair do a workload for `warm` ms unmeasured, then for `ms`. */
+export async function measure(
+  pair: Pair,
+  workload: WorkloadName,
+  { round, warm, ms }: { readonly round: number; readonly warm: number; readonly ms: number },
+): Promise<Measurement> {
+  if (warm > 0) await pair.client.ask('run', workload, warm);
+  const before = await pair.usage({ collectGarbage: true });
+  const outcome = await pair.client.ask('run', workload, ms);
+  const after = await pair.usage({ collectGarbage: false });
+  return {
+    ...outcome,
+    round,
+    contender: pair.contender,
+    workload,
+    clientCpu: (after.client.cpu - before.client.cpu) / outcome.operations,
+    serverCpu: (after.server.cpu - before.server.cpu) / outcome.operations,
+  };
+}

@@ -1,0 +1,13 @@
+import type { Caller } from '../contenders/contender.js';
+import type { ArrivalsSeen } from '../processes/arrivals-seen.js';
+import type { Outcome } from './outcome.js';
+
+/** Something to do with a caller for `ms` milliseconds. */
+export type Workload = (peer: Peer, ms: number) => Promise<Outcome>;
+
+/** What a workload has to do with. */
+export interface Peer {
+  readonly caller: Caller;
+  /** What the server's process says has arrived. */
+  readonly arrivals: Pick<ArrivalsSeen, 'count' | 'next' | 'ask'>;
+}
