@@ -1,22 +1,10 @@
 import { Logger } from '@nestjs/common';
-import { RpcException } from '@nestjs/microservices';
-import { RpcError } from '@parley/core';
-import {
-  concat,
-  firstValueFrom,
-  from,
-  lastValueFrom,
-  NEVER,
-  of,
-  take,
-  throwError,
-  toArray,
-  type Observable,
-} from 'rxjs';
-import type { TcpClient, TcpServer } from '../src/index.js';
-import { CertificateAuthority } from './support/certificates.js';
+import { firstValueFrom, lastValueFrom, NEVER, take, toArray } from 'rxjs';
+import type { TcpClient } from '../src/index.js';
 import { nest, nestClient, serveNest } from './support/nest-service.js';
+import { outcome } from './support/outcome.js';
 import { Proxy } from './support/proxy.js';
+import { events, registerForNest } from './support/service-for-nest.js';
 import { clientFor, serve } from './support/service.js';
 import { signal, throughout, until } from './support/until.js';
 
@@ -24,65 +12,11 @@ Logger.overrideLogger(false);
 
 const texts = ['', 'ünïcödé', '漢字', '\u{1f600} and \u{1f468}\u200d\u{1f469}', '\u2028\n\t"\\#', 'x'.repeat(100_000)];
 
-/** All values of a call, and the error at its end if there is one. */
-const outcome = async (
-  values: Observable<unknown>,
-): Promise<{ readonly values: unknown[]; readonly error?: unknown }> => {
-  const seen: unknown[] = [];
-  try {
-    await values.forEach(value => void seen.push(value));
-    return { values: seen };
-  } catch (error) {
-    return { values: seen, error };
-  }
-};
-
 const plain = (error: unknown): unknown => JSON.parse(JSON.stringify(error));
-
-const events: unknown[] = [];
-
-const register = (server: TcpServer): TcpServer => {
-  events.length = 0;
-  const fail: Record<string, () => unknown> = {
-    'rpc error': () => new RpcError('a text'),
-    'rpc error with an object': () => new RpcError({ code: 'E42', detail: [1] }),
-    'exception of Nest': () => new RpcException({ code: 'E42', detail: [1] }),
-    'exception of Nest with a text': () => new RpcException('a text'),
-    error: () => new Error('private'),
-    object: () => ({ status: 'error', reason: 'declared' }),
-    text: () => 'declared',
-  };
-  return server
-    .onMessage('echo', data => data)
-    .onMessage<number[]>({ cmd: 'sum', of: { what: 'numbers' } }, numbers =>
-      numbers.reduce((total, number) => total + number, 0),
-    )
-    .onMessage(7, () => 'seven')
-    .onMessage('promise', data => Promise.resolve(data))
-    .onMessage<number>('count', to => from(Array.from({ length: to }, (_, index) => index)))
-    .onMessage<number>('generate', async function* (to) {
-      for (let i = 0; i < to; i++) yield i;
-    })
-    .onMessage('array', () => [1, 2, 3])
-    .onMessage('void', () => undefined)
-    .onMessage('never', () => NEVER)
-    .onMessage('half', () =>
-      concat(
-        of(1, 2),
-        throwError(() => new RpcError('no more')),
-      ),
-    )
-    .onMessage<string>('fail', how => {
-      throw fail[how]!();
-    })
-    .onMessage('headers', (_data, context) => context.getMetadata())
-    .onEvent('note', data => void events.push(data))
-    .onEvent({ cmd: 'note' }, data => void events.push(data));
-};
 
 describe('a Nest client of a Parley server', () => {
   it('calls string, number and object patterns, whatever the order of their keys', async () => {
-    const { port } = await serve(register);
+    const { port } = await serve(registerForNest);
     const client = nestClient(port);
 
     expect(await firstValueFrom(client.send('echo', { a: [1, null, true] }))).toEqual({ a: [1, null, true] });
@@ -93,7 +27,7 @@ describe('a Nest client of a Parley server', () => {
   });
 
   it('gets every value of a stream, and its end', async () => {
-    const { port } = await serve(register);
+    const { port } = await serve(registerForNest);
     const client = nestClient(port);
 
     for (const pattern of ['count', 'generate']) {
@@ -107,7 +41,7 @@ describe('a Nest client of a Parley server', () => {
   });
 
   it('gets the errors it would get from Nest', async () => {
-    const { port } = await serve(register);
+    const { port } = await serve(registerForNest);
     const client = nestClient(port);
     const failure = async (how: string): Promise<unknown> => (await outcome(client.send('fail', how))).error;
 
@@ -125,7 +59,7 @@ describe('a Nest client of a Parley server', () => {
   });
 
   it('hears that nobody handles a pattern', async () => {
-    const { port } = await serve(register);
+    const { port } = await serve(registerForNest);
 
     expect(await outcome(nestClient(port).send('unknown', {}))).toEqual({
       values: [],
@@ -134,7 +68,7 @@ describe('a Nest client of a Parley server', () => {
   });
 
   it('sends events by string and object patterns', async () => {
-    const { port } = await serve(register);
+    const { port } = await serve(registerForNest);
     const client = nestClient(port);
 
     await lastValueFrom(client.emit('note', 'by text'), { defaultValue: undefined });
@@ -145,7 +79,7 @@ describe('a Nest client of a Parley server', () => {
   });
 
   it('sends metadata, which the handler finds', async () => {
-    const { port } = await serve(register);
+    const { port } = await serve(registerForNest);
     const client = nestClient(port);
     client.setOnDispatchHook(packet => (packet.metadata = { traceparent: '00-1-2-01' }));
 
@@ -153,7 +87,7 @@ describe('a Nest client of a Parley server', () => {
   });
 
   it('exchanges any text', async () => {
-    const { port } = await serve(register);
+    const { port } = await serve(registerForNest);
     const client = nestClient(port);
 
     for (const text of texts)
@@ -161,7 +95,7 @@ describe('a Nest client of a Parley server', () => {
   });
 
   it('never gets a key it does not know, whatever happens and whoever else is there', async () => {
-    const { port } = await serve(register, { keepAlive: 5, maxMessageSize: 200_000 });
+    const { port } = await serve(registerForNest, { keepAlive: 5, maxMessageSize: 200_000 });
     const proxy = await Proxy.to(port);
     const client = nestClient(proxy.port);
     const other = clientFor(port);
@@ -199,7 +133,7 @@ describe('a Nest client of a Parley server', () => {
   });
 
   it('comes back to a server that was restarted', async () => {
-    const { server, port } = await serve(register);
+    const { server, port } = await serve(registerForNest);
     const client = nestClient(port);
     expect(await firstValueFrom(client.send('echo', 1))).toBe(1);
     const left = firstValueFrom(client.status);
@@ -209,7 +143,7 @@ describe('a Nest client of a Parley server', () => {
 
     await server.close();
     await until('it has noticed', () => disconnected);
-    await serve(register, { port });
+    await serve(registerForNest, { port });
 
     expect(await firstValueFrom(client.send('echo', 2))).toBe(2);
   });
@@ -232,7 +166,7 @@ describe('a Nest client of a Parley server', () => {
   });
 
   it('may send more than the network holds before it reads the first answer', async () => {
-    const { port } = await serve(register);
+    const { port } = await serve(registerForNest);
     const client = nestClient(port);
     const text = 'x'.repeat(200_000);
 
@@ -386,40 +320,4 @@ describe('a Parley client of a Nest server', () => {
 
     expect(answers.every(answer => answer === text)).toBe(true);
   }, 20_000);
-});
-
-describe('with TLS', () => {
-  const authority = new CertificateAuthority('Authority');
-  const own = authority.issue({ name: 'localhost' });
-  const caller = authority.issue({ name: 'caller' });
-
-  it('a Nest client is served', async () => {
-    const { port } = await serve(register, {
-      host: 'localhost',
-      tlsOptions: { ...own, ca: authority.cert, requestCert: true },
-    });
-    const client = nestClient(port, { host: 'localhost', tlsOptions: { ...caller, ca: authority.cert } });
-
-    expect(await firstValueFrom(client.send('echo', 'secret'))).toBe('secret');
-    expect(await firstValueFrom(client.send('count', 100).pipe(toArray()))).toHaveLength(100);
-  });
-
-  it('a Nest server is called', async () => {
-    const { port } = await serveNest({
-      host: 'localhost',
-      tlsOptions: { ...own, ca: authority.cert, requestCert: true },
-    });
-    const client = clientFor(port, { host: 'localhost', tlsOptions: { ...caller, ca: authority.cert } });
-
-    expect(await client.request('echo', 'secret')).toBe('secret');
-    expect(await firstValueFrom(client.send('count', 100).pipe(toArray()))).toHaveLength(100);
-  });
-
-  it('a Nest server that cannot be verified is not called', async () => {
-    const { port } = await serveNest({ host: 'localhost', tlsOptions: own });
-
-    await expect(clientFor(port, { host: 'localhost', tlsOptions: {} }).request('echo', 1)).rejects.toMatchObject({
-      code: 'PARLEY_TLS_VERIFICATION_FAILED',
-    });
-  });
 });
