@@ -53,7 +53,10 @@ export default tseslint.config(
         {
           patterns: [
             { regex: '^\\.{1,2}/(?!.*\\.(js|json|cjs|mjs)$)', message: 'Relative imports end in `.js`.' },
-            { regex: '^@parley/[^/]+/.', message: 'Import the package, not a file inside it.' },
+            {
+              regex: '^@parley/(?!conformance/(faults|jest|vitest|node-test)$)[^/]+/.',
+              message: 'Import the package, not a file inside it.',
+            },
           ],
         },
       ],

@@ -20,6 +20,7 @@ exports.jestConfig = projectRoot => ({
   ...specsOf(process.env.NX_TASK_TARGET_TARGET),
   moduleNameMapper: {
     '^@parley/([^/]+)$': join(__dirname, 'packages/$1/src/index.ts'),
+    '^@parley/([^/]+)/([^/]+)$': join(__dirname, 'packages/$1/src/$2.ts'),
     '^(\\.{1,2}/.*)\\.js$': '$1',
   },
   // `isolatedModules: true` in the tsconfig makes ts-jest transpile only; types are checked by the `typecheck` target.

@@ -1,20 +1,20 @@
 import { spawnSync } from 'node:child_process';
-import { specTargets } from '../jest/spec-targets.cjs';
+import { testedTargets } from '../jest/spec-targets.cjs';
 import { readProjects } from './projects.js';
 import { addUp, clearResults, readResults } from './results.js';
 import { findSpecs } from './specs.js';
 import { workspaceRoot } from './workspace-root.js';
 
 /**
- * `npm test`: runs every spec of the repository and prints `N passed, N failed` as its last line. Further arguments go
+ * `npm test`: runs every spec of the repository but the mutants' and prints `N passed, N failed` as its last line. Further arguments go
  * to Nx, `npm test -- --skip-nx-cache` for example. Exits with 1 if anything failed or was not run.
  */
 function main(nxArguments: readonly string[]): number {
   const projects = readProjects();
-  const specs = findSpecs(projects);
+  const specs = findSpecs(projects).filter(({ target }) => testedTargets.includes(target));
   clearResults(projects);
 
-  const [unit = 'test', ...uncached] = specTargets;
+  const [unit = 'test', ...uncached] = testedTargets;
   // One at a time and after the rest: these talk to sockets and brokers, and some of them watch the clock.
   const status = [runTargets([unit], nxArguments), runTargets(uncached, [...nxArguments, '--parallel=1'])];
 

@@ -20,7 +20,10 @@ export interface ClientOptions extends ConnectionOptions {
   readonly metadata?: Metadata;
   /** Calls that may be unanswered at once; further ones fail with `PARLEY_OVERLOADED`. Default 65 536. */
   readonly maxPending?: number;
-  /** Calls and events that may wait for a connection, or for a broker that asked for quiet; further ones fail with `PARLEY_OVERLOADED`. Default 10 000. */
+  /**
+   * Calls and events that may wait for a connection, or for a broker that asked for quiet; further ones fail with
+   * `PARLEY_OVERLOADED`. Default 10 000.
+   */
   readonly maxQueued?: number;
   /** Values of one `stream()` that may wait for their reader when the server knows no credit. Default 65 536. */
   readonly maxBuffered?: number;

@@ -25,7 +25,7 @@ import { ResolvedPatterns, type ResolvedPattern } from './resolved-pattern.js';
 import type { SendOptions } from './send-options.js';
 import { SubscriberRequest } from './subscriber-request.js';
 
-/** What one event may ask for. */
+/** What one event may ask for. Its `timeout` bounds the wait for a connection, and then the handing over. */
 export type EmitOptions = Pick<SendOptions, 'metadata' | 'timeout'>;
 
 /**

@@ -244,6 +244,24 @@ describe('draining a connection', () => {
     await made.connection.close();
   });
 
+  it('makes no further attempt where the wait is over, but not what broke', async () => {
+    jest.useFakeTimers();
+    const made = new ManualConnection(steady);
+    await made.connect();
+    let letGo!: () => void;
+    made.driver.onClose = () => new Promise<void>(resolve => (letGo = resolve));
+    made.driver.link.lost();
+    await jest.advanceTimersByTimeAsync(100);
+    made.connection.drain();
+    letGo();
+    await jest.advanceTimersByTimeAsync(1000);
+    jest.useRealTimers();
+
+    expect(made.driver.links).toHaveLength(1);
+    made.driver.onClose = () => undefined;
+    await made.connection.close();
+  });
+
   it('does nothing to a connection that is not there', () => {
     const { connection, statuses } = new ManualConnection();
     connection.drain();

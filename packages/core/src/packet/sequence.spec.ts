@@ -54,6 +54,17 @@ describe('Sequence', () => {
     expect(recorder.seen).toEqual([1, 2]);
   });
 
+  it('keeps the order of what comes between two late ones', async () => {
+    const recorder = new Recorder();
+    recorder.run(later(1, 1));
+    recorder.run(later(2, 5));
+    while (recorder.seen.length < 1) await turn();
+    recorder.run(3);
+    await idle(recorder);
+
+    expect(recorder.seen).toEqual([1, 2, 3]);
+  });
+
   it('reports a failure in its turn, and goes on', async () => {
     const recorder = new Recorder();
     recorder.run(later(1, 2));

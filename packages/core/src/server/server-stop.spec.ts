@@ -186,6 +186,37 @@ describe('stopping', () => {
     expect(server.inFlightCount).toBe(2);
   });
 
+  it('concerns both requests of a peer that uses an id twice', async () => {
+    const network = new Loopback();
+    const server = new LoopbackServer(network);
+    let torn = 0;
+    server.onMessage('it', () => new Observable(() => () => torn++));
+    const caller = await askable(server, network);
+    for (let n = 0; n < 2; n++) caller.send({ pattern: 'it', data: n, id: 'same' });
+    await eventually(() => server.inFlightCount === 2);
+    network.cut();
+
+    expect([torn, server.inFlightCount]).toEqual([2, 0]);
+  });
+
+  it('of a request whose last value is on its way leaves nothing at work, and is done once', async () => {
+    const network = new Loopback();
+    const server = new LoopbackServer(network);
+    server.onMessage('it', async () => 1);
+    const caller = await askable(server, network);
+    let open!: () => void;
+    server.sink.full = new Promise(resolve => (open = resolve));
+    caller.send({ pattern: 'it', data: 1, id: 'a' });
+    await eventually(() => caller.received.length === 1);
+    expect(server.inFlightCount).toBe(1);
+    network.cut();
+    expect(server.inFlightCount).toBe(0);
+    open();
+    await turns(2);
+
+    expect(server.inFlightCount).toBe(0);
+  });
+
   it('concerns one request of many where the transport says so, with a coded reason', async () => {
     const made = new Producing('Observable');
     await made.start();

@@ -82,6 +82,22 @@ describe('an iterable', () => {
 });
 
 describe('an Observable', () => {
+  it('that fails while it is subscribed to is let go of', async () => {
+    let torn = false;
+    const stream = new StreamingService(
+      () =>
+        new Observable(subscriber => {
+          subscriber.next(1n); // cannot be sent
+          subscriber.next(2);
+          return () => (torn = true);
+        }),
+    );
+    await stream.start();
+
+    expect(torn).toBe(true);
+    expect(stream.server.inFlightCount).toBe(0);
+  });
+
   it('is buffered while the transport has no room, and goes on where it stopped', async () => {
     const subject = new Subject<number>();
     const stream = new StreamingService(() => subject);
@@ -97,6 +113,16 @@ describe('an Observable', () => {
 
     expect(stream.values).toEqual(numbersUpTo(100));
     expect(stream.end).toEqual({ isDisposed: true, id: 'a' });
+  });
+
+  it('is over once, though its caller leaves before the end has left', async () => {
+    const stream = new StreamingService(() => from([1, 2]));
+    const open = await stream.startBlocked();
+    stream.network.cut();
+    open();
+    await turns(2);
+
+    expect(stream.server.inFlightCount).toBe(0);
   });
 
   it('ends when its values have left, not before', async () => {

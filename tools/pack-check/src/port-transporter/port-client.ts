@@ -38,7 +38,7 @@ export class PortClient extends ClientProxy {
     this.port!.postMessage(encoded);
   }
 
-  protected writeControl(control: ControlPacket): void {
+  protected override writeControl(control: ControlPacket): void {
     this.port!.postMessage(JSON.stringify({ parley: control }));
   }
 

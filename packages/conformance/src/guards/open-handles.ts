@@ -1,0 +1,33 @@
+import { realProcess } from './real-process.js';
+
+/** Kinds of resources that a transporter holds; others come and go with the runtime. */
+const watched = new Set([
+  'MessagePort',
+  'PipeServerWrap',
+  'PipeWrap',
+  'ProcessWrap',
+  'TCPServerWrap',
+  'TCPSocketWrap',
+  'TLSWrap',
+  'Timeout',
+  'UDPWrap',
+]);
+
+export type OpenHandles = ReadonlyMap<string, number>;
+
+/** What keeps the process alive now, by kind. */
+export const openHandles = (): OpenHandles => {
+  const counts = new Map<string, number>();
+  for (const kind of realProcess.getActiveResourcesInfo()) {
+    if (watched.has(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
+  }
+  return counts;
+};
+
+/** What there is more of than before, for a message: `2 TCPSocketWrap, 1 Timeout`; empty if nothing. */
+export const moreThan = (before: OpenHandles, now: OpenHandles = openHandles()): string =>
+  [...now]
+    .map(([kind, count]) => [kind, count - (before.get(kind) ?? 0)] as const)
+    .filter(([, more]) => more > 0)
+    .map(([kind, more]) => `${more} ${kind}`)
+    .join(', ');

@@ -1,0 +1,6 @@
+import type { Rule } from '../rule.js';
+import { badBytesRules } from './bad-input-bytes.rules.js';
+import { badPacketRules } from './bad-input-packets.rules.js';
+import { badPeerRules } from './bad-input-peers.rules.js';
+
+export const badInputRules: readonly Rule[] = [...badBytesRules, ...badPacketRules, ...badPeerRules];

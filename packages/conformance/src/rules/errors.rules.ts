@@ -1,0 +1,7 @@
+import type { Rule } from '../rule.js';
+import { remoteErrorRules } from './errors-remote.rules.js';
+import { transportErrorRules } from './errors-transport.rules.js';
+
+const byNumber = (a: Rule, b: Rule): number => Number(a.id.slice(3)) - Number(b.id.slice(3));
+
+export const errorRules: readonly Rule[] = [...remoteErrorRules, ...transportErrorRules].sort(byNumber);

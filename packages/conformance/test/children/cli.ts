@@ -1,0 +1,3 @@
+import { main } from '../../src/cli.js';
+
+void main(process.argv.slice(2));

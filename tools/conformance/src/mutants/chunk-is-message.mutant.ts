@@ -1,0 +1,30 @@
+import { JsonSocket, TcpServer } from '@parley/tcp';
+import type { Mutant } from './mutant.js';
+import { tcpWith } from './tcp-mutant.js';
+
+/** Takes a chunk of one byte for none. */
+class ForgetfulSocket extends JsonSocket {
+  protected override handleData(data: Buffer | string): void {
+    if (data.length > 1) super.handleData(data);
+  }
+}
+
+class ForgetfulServer extends TcpServer {
+  constructor(options: ConstructorParameters<typeof TcpServer>[0]) {
+    super({ ...options, socketClass: ForgetfulSocket });
+  }
+}
+
+export const mutant: Mutant = {
+  defect: 'a chunk of one byte is taken for nothing',
+  origin: 'Readers that take a chunk for a message.',
+  killedBy: ['SB-05'],
+  says: /the first request to be answered/,
+  collateral: {
+    'OR-08': 'with a framing of the user’s own, a whole chunk is handed over before a pause counts',
+    'SB-03': 'such a framing parses, and gives up, by itself',
+    'SB-04': 'such a framing parses, and gives up, by itself',
+    'SB-16': 'it asks again after such a message',
+  },
+  harness: tcpWith({ server: ForgetfulServer }),
+};

@@ -1,0 +1,17 @@
+import { TcpServer, type TcpServerOptions } from '@parley/tcp';
+import type { Mutant } from './mutant.js';
+import { tcpWith } from './tcp-mutant.js';
+
+class GenerousServer extends TcpServer {
+  constructor(options: TcpServerOptions) {
+    super({ ...options, ...(options.maxInFlight !== undefined && { maxInFlight: options.maxInFlight + 1 }) });
+  }
+}
+
+export const mutant: Mutant = {
+  defect: 'one more handler is at work than allowed',
+  origin: '`>` for `>=`.',
+  killedBy: ['OR-08'],
+  says: /five handlers to be at work|a sixth handler at work/,
+  harness: tcpWith({ server: GenerousServer }),
+};
