@@ -197,7 +197,8 @@ describe('runConformance', () => {
   });
 
   describe('what is left behind', () => {
-    const leaks: ConformanceOptions = { groups: ['LK'], rules: ['RR-01', 'RR-02'], timing: { mustHappen: 300 } };
+    const watched = ['LK-01', 'LK-02', 'LK-03'] as const;
+    const leaks: ConformanceOptions = { rules: ['RR-01', 'RR-02', ...watched], timing: { mustHappen: 300 } };
 
     it('fails the rule about handles, and names the cases', async () => {
       const timers: NodeJS.Timeout[] = [];
@@ -222,7 +223,7 @@ describe('runConformance', () => {
       class Remembering extends ToyClient {
         readonly pendingCount = 1;
       }
-      const { results } = await runConformance(withClient(Remembering), { ...leaks, rules: ['RR-01'] });
+      const { results } = await runConformance(withClient(Remembering), { ...leaks, rules: ['RR-01', ...watched] });
 
       expect(results.filter(({ verdict }) => verdict === 'failed').map(({ id }) => id)).toEqual(['LK-02']);
     });
@@ -231,7 +232,7 @@ describe('runConformance', () => {
       class Unclosable extends ToyClient {
         override close = (): Promise<never> => new Promise(() => undefined);
       }
-      const { results } = await runConformance(withClient(Unclosable), { ...leaks, rules: ['RR-01'] });
+      const { results } = await runConformance(withClient(Unclosable), { ...leaks, rules: ['RR-01', ...watched] });
 
       expect(results.filter(({ verdict }) => verdict === 'failed').map(({ id }) => id)).toEqual(['LK-03']);
     });

@@ -47,7 +47,9 @@ function folderOf(project: Project): string {
 
 function listFolder(folder: string): readonly string[] {
   try {
-    return readdirSync(folder).map(name => join(folder, name));
+    // beside the results lie reports of other tools, in folders
+    const names = readdirSync(folder).filter(name => name.endsWith('.json'));
+    return names.map(name => join(folder, name));
   } catch {
     return []; // a project without specs
   }

@@ -53,7 +53,7 @@ export const contextRules: readonly Rule[] = [
   {
     id: 'CX-02',
     level: 'must',
-    title: 'context.signal is one signal for each message, and is not aborted while somebody waits',
+    title: '`context.signal` is one signal for each message, and is not aborted while somebody waits',
     needs: claims('cancellation'),
     correct: 'Each access gives the same AbortSignal, of this message alone; it is not aborted before the answer, nor by the answer of another.',
     async run(fixture) {

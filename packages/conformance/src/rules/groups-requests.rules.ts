@@ -93,7 +93,7 @@ export const requestGroupRules: readonly Rule[] = [
               return data;
             });
           },
-          { shutdownTimeout: fixture.timing.mustHappen },
+          { shutdownTimeout: fixture.timing.mustHappen / 2 },
         );
       const first = await serve('first');
       const client = fixture.client();

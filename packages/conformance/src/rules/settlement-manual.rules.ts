@@ -60,7 +60,7 @@ export const manualSettlementRules: readonly Rule[] = [
   {
     id: 'AK-19',
     level: 'must',
-    title: 'context.retry() brings the event again, context.deadLetter() never',
+    title: '`context.retry()` brings the event again, `context.deadLetter()` never',
     needs: retries,
     correct:
       'An event that its handler wants to have again comes as a further attempt; one that it declared hopeless does not.',

@@ -88,7 +88,7 @@ export const statusSequenceRules: readonly Rule[] = [
   {
     id: 'ST-04',
     level: 'must',
-    title: 'connected means that calls work',
+    title: '`connected` means that calls work',
     needs: hasStatus,
     correct: 'A call made in the very moment in which the server says connected reaches its handlers; in which a client does, is sent at once.',
     origin: 'client-redis-readiness.spec of Nest: connected while only one of two connections was.',
