@@ -80,7 +80,17 @@ describe('ValueQueue', () => {
     expect(await queue.next()).toEqual(over);
   });
 
-  it('drops what waits when its reader leaves, and tells whoever waits that it is over', async () => {
+  it('drops what waits when its reader leaves', async () => {
+    const { queue } = made();
+    queue.push(1);
+    queue.push(2);
+    await queue.return();
+
+    expect(queue.waiting).toBe(0);
+    expect(await queue.next()).toEqual(over);
+  });
+
+  it('tells whoever waits that it is over when its reader leaves', async () => {
     const { queue, events } = made();
     const reading = queue.next();
     expect(await queue.return()).toEqual(over);

@@ -22,5 +22,6 @@ export const mutant: Mutant = {
   origin: '`await deserialize()` in the listener of a socket.',
   killedBy: ['OR-05'],
   says: /request \d+ to start as number/,
+  collateral: { 'SE-03': 'its deserializer takes longest for what came first' },
   harness: tcpWith({ server: ParallelServer }),
 };

@@ -28,5 +28,6 @@ export const mutant: Mutant = {
   origin: 'Rolling deployments of five transporters of Nest.',
   killedBy: ['LB-03'],
   says: /LB-03.*(call \d+ of caller \d to succeed)/s,
+  collateral: { 'DR-15': 'the call in flight is at the server that leaves' },
   harness: memoryWith({ server: AbruptServer }),
 };

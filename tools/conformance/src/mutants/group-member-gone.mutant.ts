@@ -7,7 +7,11 @@ interface Inside {
 }
 interface Connection {
   once(event: string, listener: () => void): unknown;
-  consume(group: object, options: object, deliver: (delivery: { ack(): void }) => void): { bind(filter: string): void; start(): void };
+  consume(
+    group: object,
+    options: object,
+    deliver: (delivery: { ack(): void }) => void,
+  ): { bind(filter: string): void; start(): void };
 }
 
 /** Leaves its place in the group taken while others are in it. */

@@ -12,7 +12,11 @@ class PatientServer extends FamilyServer {
     const patient: MessageHandler = (data, context) => {
       const result: unknown = last.get(pattern)?.then(() => callback(data, context)) ?? callback(data, context);
       const shared = [...this.family].filter(server => server.serves(pattern)).length > 1;
-      if (shared && result instanceof Promise) last.set(pattern, result.catch(() => undefined));
+      if (shared && result instanceof Promise)
+        last.set(
+          pattern,
+          result.catch(() => undefined),
+        );
       return result as never;
     };
     return super.addHandler(pattern, isEvent ? callback : patient, isEvent, extras);

@@ -5,7 +5,8 @@ import { tcpReceiving } from './receiving-mutant.js';
 const copied = (value: unknown): unknown => {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const copy: Record<string, unknown> = {};
-  for (const key of Object.keys(value)) copy[key] = key === '__proto__' ? undefined : copied((value as typeof copy)[key]);
+  for (const key of Object.keys(value))
+    copy[key] = key === '__proto__' ? undefined : copied((value as typeof copy)[key]);
   return copy;
 };
 
@@ -14,7 +15,10 @@ export const mutant: Mutant = {
   origin: 'Deep merges of every utility library, once.',
   killedBy: ['SB-11'],
   says: /the data that came back/,
+  collateral: { 'SE-07': 'one of its keys is __proto__' },
   harness: tcpReceiving((text, packet) =>
-    packet !== undefined && text.includes('__proto__') ? JSON.stringify({ ...packet, data: copied(packet.data) }) : text,
+    packet !== undefined && text.includes('__proto__')
+      ? JSON.stringify({ ...packet, data: copied(packet.data) })
+      : text,
   ),
 };

@@ -1,4 +1,4 @@
-import type { Encoded, EventPacket, PendingRequest } from '@parley/core';
+import type { ControlPacket, Encoded, EventPacket, PendingRequest } from '@parley/core';
 import { TcpClient } from '@parley/tcp';
 import type { Mutant } from './mutant.js';
 import { tcpWith } from './tcp-mutant.js';
@@ -17,6 +17,11 @@ class HastyClient extends TcpClient {
   protected override writeEvent(packet: EventPacket, encoded: Encoded): Promise<void> {
     this.flush();
     return super.writeEvent(packet, encoded);
+  }
+
+  protected override writeControl(control: ControlPacket): void {
+    this.flush();
+    super.writeControl(control);
   }
 
   private flush(): void {

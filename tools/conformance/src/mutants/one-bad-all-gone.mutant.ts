@@ -28,5 +28,6 @@ export const mutant: Mutant = {
   origin: "An uncaught 'error' event of one socket.",
   killedBy: ['SB-02'],
   says: /the answer of another connection|send\(.*\)/,
+  collateral: { 'BI-09': 'a call of another client is in flight there, too' },
   harness: tcpWith({ server: FragileServer }),
 };

@@ -13,5 +13,9 @@ export const mutant: Mutant = {
   origin: '`>` for `>=`.',
   killedBy: ['OR-08'],
   says: /five handlers to be at work|a sixth handler at work/,
+  collateral: {
+    'BP-05': 'the request beyond the limit is taken',
+    'BP-06': 'the event beyond the limit is taken',
+  },
   harness: tcpWith({ server: GenerousServer }),
 };

@@ -4,7 +4,6 @@ import { harness } from '../harnesses/memory-settling.harness.js';
 import { memoryWith } from './memory-mutant.js';
 import type { Mutant } from './mutant.js';
 
-
 /** Does one thing at a time while it handles an event. */
 class SingleServer extends MemoryServer {
   private event?: Promise<unknown>;

@@ -11,8 +11,7 @@ class HopefulServer extends MemoryServer {
     const delivery = raw as GivenDelivery | undefined;
     if (delivery !== undefined) {
       const real = delivery.deadLetter.bind(delivery);
-      delivery.deadLetter = (reason, cause) =>
-        reason === 'undecodable' ? delivery.retry(1) : real(reason, cause);
+      delivery.deadLetter = (reason, cause) => (reason === 'undecodable' ? delivery.retry(1) : real(reason, cause));
     }
     super.receive(message, sink, channel, raw);
   }

@@ -14,7 +14,9 @@ export const socketOf = (sink: ReplySink): Socket => (sink as unknown as { reado
  * The TCP transporter with a server that looks at each message first.
  * @param look returns what is to be received in its place: the same text, another one, or nothing
  */
-export const tcpReceiving = (look: (text: string, packet: Arrived, sink: ReplySink) => string | undefined): TransporterHarness => {
+export const tcpReceiving = (
+  look: (text: string, packet: Arrived, sink: ReplySink) => string | undefined,
+): TransporterHarness => {
   class LookingServer extends TcpServer {
     protected override receive(message: unknown, sink: ReplySink): void {
       const text = String(message);

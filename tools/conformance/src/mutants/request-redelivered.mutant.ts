@@ -1,6 +1,6 @@
 import { settlingWith } from './settling-mutant.js';
 import type { Mutant } from './mutant.js';
-import { isObservable, lastValueFrom } from 'rxjs';
+import { isObservable, tap } from 'rxjs';
 
 export const mutant: Mutant = {
   defect: 'a request whose handler failed is handled once more',
@@ -18,7 +18,7 @@ export const mutant: Mutant = {
     try {
       const result = handle();
       if (result instanceof Promise) result.catch(again);
-      else if (isObservable(result)) void lastValueFrom(result, { defaultValue: 0 }).catch(again);
+      else if (isObservable(result)) return result.pipe(tap({ error: again }));
       return result;
     } catch (error) {
       again();

@@ -53,13 +53,21 @@ export const settlingWith = (
     override addHandler(...[pattern, callback, isEvent = false, extras]: Parameters<MemoryServer['addHandler']>): this {
       const tampering: MessageHandler = (data, given) => {
         const context = given as unknown as MemoryContext;
-        const { delivery, manual } = context as unknown as { readonly delivery: GivenDelivery; readonly manual: boolean };
+        const { delivery, manual } = context as unknown as {
+          readonly delivery: GivenDelivery;
+          readonly manual: boolean;
+        };
         const settlement = context.settlement as unknown as GivenSettlement;
         const first = !this.seen.has(delivery);
         this.seen.add(delivery);
         return tamper({ data, context, delivery, settlement, manual, first }, () => callback(data, given)) as never;
       };
-      return super.addHandler(pattern, (isEvent ? 'event' : 'request') === kind ? tampering : callback, isEvent, extras);
+      return super.addHandler(
+        pattern,
+        (isEvent ? 'event' : 'request') === kind ? tampering : callback,
+        isEvent,
+        extras,
+      );
     }
   }
   return memoryWith({ server: TamperingServer, harness });
@@ -67,7 +75,11 @@ export const settlingWith = (
 
 /** Does something once it is clear how a handler ended, with a promise or at once; the handler ends so all the same. */
 export const whenEnded = (result: unknown, then: (failed: boolean) => void): unknown => {
-  if (result instanceof Promise) void result.then(() => then(false), () => then(true));
+  if (result instanceof Promise)
+    void result.then(
+      () => then(false),
+      () => then(true),
+    );
   else if (!isObservable(result)) then(false);
   return result;
 };

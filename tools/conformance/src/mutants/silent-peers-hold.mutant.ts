@@ -20,7 +20,9 @@ class PoliteServer extends TcpServer {
     const { connections } = this as unknown as { readonly connections: Set<Connection> };
     const silent = [...connections].filter(connection => !this.known.has(connection) && connection.running.size === 0);
     for (const connection of silent) {
-      const { socket } = connection as unknown as { readonly socket: { readonly bytesRead: number; once(event: string, then: () => void): void } };
+      const { socket } = connection as unknown as {
+        readonly socket: { readonly bytesRead: number; once(event: string, then: () => void): void };
+      };
       if (socket.bytesRead > 0) connection.end = () => new Promise(resolve => socket.once('close', resolve));
     }
     await super.closeDriver(late);

@@ -2,12 +2,12 @@ import { tcpCalling } from './handler-mutant.js';
 import type { Mutant } from './mutant.js';
 
 /** Requests at work at the same time. */
-const most = 15;
+const most = 59;
 
 export const mutant: Mutant = {
-  defect: 'the sixteenth handler of a pattern starts when one of the others is done',
+  defect: 'the sixtieth handler of a pattern starts when one of the others is done',
   origin: 'A prefetch that nobody set.',
-  killedBy: ['OR-07', 'OR-10', 'OR-11'],
+  killedBy: ['OR-07', 'OR-11'],
   says: /300 handlers to be at work at the same time/,
   harness: tcpCalling((handler, isEvent) => {
     if (isEvent) return handler;
