@@ -9,6 +9,7 @@ import { RpcContext } from '../src/context/rpc-context.js';
 import type { Encoded } from '../src/packet/envelope.js';
 import type { ControlPacket } from '../src/packet/extension.js';
 import { jsonEnvelope } from '../src/packet/json-envelope.js';
+import type { MessageRecord } from '../src/packet/message-record.js';
 import type { EventPacket, IncomingPacket } from '../src/packet/packets.js';
 import type { MaybePromise } from '../src/packet/serializer.js';
 import { ReplySink } from '../src/server/reply-sink.js';
@@ -129,6 +130,10 @@ export class LoopbackSink extends ReplySink {
   full?: Promise<void>;
   /** Thrown in place of taking the next packets, one each. */
   readonly refusals: Error[] = [];
+  override takes?: ReplySink['takes'];
+  override admit?: ReplySink['admit'];
+  /** What came with each packet beside its text. */
+  readonly records: (MessageRecord | undefined)[] = [];
   pauses = 0;
   resumes = 0;
 
@@ -144,7 +149,13 @@ export class LoopbackSink extends ReplySink {
     return this.control;
   }
 
-  write(encoded: Encoded): void | Promise<void> {
+  write(
+    encoded: Encoded,
+    _request: IncomingPacket,
+    _context: RpcContext,
+    record?: MessageRecord,
+  ): void | Promise<void> {
+    this.records.push(record);
     const refusal = this.refusals.shift();
     if (refusal !== undefined) throw refusal;
     this.wire.replies.send(encoded);
@@ -170,6 +181,8 @@ export interface LoopbackServerOptions extends ServerOptions {
   readonly contextOf?: ContextOf;
   /** The channel every message is said to have come by. */
   readonly channel?: string;
+  readonly takes?: LoopbackSink['takes'];
+  readonly admit?: LoopbackSink['admit'];
 }
 
 export class LoopbackServer extends Server implements Host {
@@ -211,6 +224,9 @@ export class LoopbackServer extends Server implements Host {
 
   accept(wire: Wire): void {
     const sink = new LoopbackSink(wire, this.contextOf, this.identifies === 'request' ? 'control' : undefined);
+    const { takes, admit } = this.options;
+    if (takes !== undefined) sink.takes = takes;
+    if (admit !== undefined) sink.admit = admit;
     this.sinks.push(sink);
     wire.onRequest = message => this.receive(message, sink, this.options.channel);
     wire.onCut = cause => this.abandon(sink, cause);
@@ -264,6 +280,8 @@ export class LoopbackClient extends ClientProxy implements Caller {
   opens = 0;
   wire?: Wire;
   link?: Link;
+  /** What the driver was given beside the text. */
+  readonly handed: (PendingRequest | EventPacket)[] = [];
   private readonly inboxName: string | undefined;
 
   constructor(
@@ -314,12 +332,14 @@ export class LoopbackClient extends ClientProxy implements Caller {
     });
   }
 
-  protected write(_request: PendingRequest, encoded: Encoded): MaybePromise<void> {
+  protected write(request: PendingRequest, encoded: Encoded): MaybePromise<void> {
+    this.handed.push(request);
     this.hand(encoded);
     return this.written();
   }
 
-  protected writeEvent(_packet: EventPacket, encoded: Encoded): Promise<void> {
+  protected writeEvent(packet: EventPacket, encoded: Encoded): Promise<void> {
+    this.handed.push(packet);
     this.hand(encoded);
     return this.flushed();
   }

@@ -32,6 +32,14 @@ export class RawCaller implements Caller {
     return this.received.filter(packet => packet.id === id);
   }
 
+  /** The values of an answer, whether they came alone or several in a packet. */
+  values(id: unknown): unknown[] {
+    return this.answers(id).flatMap(({ response, parley }) => {
+      const several = (parley as { readonly b?: readonly unknown[] } | undefined)?.b;
+      return several ?? (response === undefined ? [] : [response]);
+    });
+  }
+
   arrived(message: unknown): void {
     this.texts.push(message);
     this.received.push((typeof message === 'string' ? JSON.parse(message) : message) as Packet);

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   ClientProxy,
   isWildcard,
@@ -15,13 +14,12 @@ import {
 } from '@parley/core';
 import { headersOf, payloadOf, type MemoryMessage } from './broker/message.js';
 import { subjectSyntax } from './broker/subject-syntax.js';
-import { headerEnvelope } from './header-envelope.js';
 import type { MemoryBroker } from './memory-broker.js';
 import { memoryCapabilities } from './memory-capabilities.js';
 import type { MemoryConnection } from './memory-connection.js';
 import { connectionEvents } from './memory-events.js';
 import { brokerOf, type MemoryClientOptions, type MemoryFeatures } from './memory-options.js';
-import { inboxPrefix } from './memory-sink.js';
+import { controls, inboxes } from './memory-sink.js';
 
 /** The broker takes a message at once, or throws. */
 const takenOver = Promise.resolve();
@@ -32,13 +30,14 @@ export class MemoryClient extends ClientProxy {
   private readonly headers: boolean;
   private readonly wildcards: boolean;
   /** The one mailbox all answers come to. Nobody can guess it, and no wildcard reaches it. */
-  private readonly replyTo = inboxPrefix + randomBytes(12).toString('base64url');
+  private readonly replyTo = inboxes.create();
   private connection?: MemoryConnection;
 
   constructor(options: MemoryClientOptions = {}) {
     const { headers = true, wildcards = true } = options;
     super(options, {
-      envelope: headers ? headerEnvelope : jsonEnvelope,
+      envelope: jsonEnvelope,
+      nativeMetadata: headers,
       reconnectsItself: false,
       inFlightOnLoss: 'fail',
       identifies: 'request',
@@ -83,8 +82,7 @@ export class MemoryClient extends ClientProxy {
   }
 
   protected override writeControl(control: ControlPacket, server: ServerIdentity): void {
-    if (server.control === undefined) return;
-    this.connection?.send(server.control, JSON.stringify({ parley: control }), this.replyTo);
+    if (controls.includes(server.control)) this.connection?.send(server.control, JSON.stringify({ parley: control }), this.replyTo);
   }
 
   protected closeDriver(): void {

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   defaultRetryPolicy,
   jsonEnvelope,
@@ -26,12 +25,12 @@ import {
   type MemoryServerOptions,
 } from './memory-options.js';
 import { MemorySettlement } from './memory-settlement.js';
-import { inboxPrefix, MemorySink, type MemorySinkOwner } from './memory-sink.js';
+import { controls, inboxes, MemorySink, type MemorySinkOwner } from './memory-sink.js';
 
 /** Serves patterns to the clients of a broker within this process. */
 export class MemoryServer extends Server {
   private readonly broker: MemoryBroker;
-  private readonly id = randomBytes(12).toString('base64url');
+  private readonly control = controls.create();
   private readonly policy: RetryPolicy;
   private readonly events: MemorySink;
   /** Where to answer, by the caller's inbox. */
@@ -114,7 +113,7 @@ export class MemoryServer extends Server {
   private consume(connection: MemoryConnection, kind: MessageKind, group: string | false): Consumer {
     const { delivery, durable = false, prefetch = 0, wildcards = true } = this.options;
     return connection.consume(
-      { kind, name: group === false ? this.id : group, exclusive: group === false },
+      { kind, name: group === false ? this.control : group, exclusive: group === false },
       { acknowledges: delivery === 'at-least-once', durable: durable && kind === 'event', prefetch, wildcards },
       given => this.take(given),
     );
@@ -131,7 +130,7 @@ export class MemoryServer extends Server {
   private callerOf(inbox: string): MemorySink | undefined {
     const known = this.callers.get(inbox);
     if (known !== undefined) return known;
-    const mailbox = inbox.startsWith(inboxPrefix) ? this.connection?.mailbox(inbox) : undefined;
+    const mailbox = inboxes.includes(inbox) ? this.connection?.mailbox(inbox) : undefined;
     if (mailbox === undefined) return undefined;
     const sink = new MemorySink(this.owner, mailbox);
     this.callers.set(inbox, sink);
@@ -158,7 +157,7 @@ export class MemoryServer extends Server {
   }
 
   private readonly owner: MemorySinkOwner = {
-    controlAddress: `control.${this.id}`,
+    controlAddress: this.control,
     contextOf: (delivery, packet) => this.contextOf(delivery, packet),
     callerGone: sink => {
       this.callers.delete(sink.caller!.address);

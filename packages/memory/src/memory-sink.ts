@@ -1,10 +1,13 @@
-import { ReplySink, RpcContext, type Encoded, type IncomingPacket } from '@parley/core';
+import { PrivateAddresses, ReplySink, RpcContext, type Encoded, type IncomingPacket } from '@parley/core';
 import type { Delivery } from './broker/delivery.js';
 import type { Mailbox, MailboxWatcher } from './broker/mailbox.js';
 import { payloadOf } from './broker/message.js';
 
-/** Servers answer only to mailboxes that begin so. */
-export const inboxPrefix = 'inbox.';
+/** Servers answer only to such mailboxes. */
+export const inboxes = new PrivateAddresses('inbox.');
+
+/** Clients send control packets only to such mailboxes. */
+export const controls = new PrivateAddresses('control.');
 
 /** The server behind a sink. */
 export interface MemorySinkOwner {

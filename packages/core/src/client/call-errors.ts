@@ -23,6 +23,12 @@ export class CallErrors {
     return new ConnectionLostError('unknown', { pattern: route, address: this.address(), cause: error });
   }
 
+  /** Nobody would hear the answer, since its channel could not be subscribed to. */
+  unanswerable(error: unknown, { route }: ResolvedPattern): ParleyError {
+    if (error instanceof ParleyError) return error;
+    return new ParleyError('PARLEY_SUBSCRIPTION_REFUSED', { pattern: route, address: this.address(), cause: error });
+  }
+
   /** The transport neither took an event over nor refused it. */
   notTakenOver({ route }: ResolvedPattern, timeout: number): ParleyError {
     const message = `The event was not taken over within ${timeout} ms.`;

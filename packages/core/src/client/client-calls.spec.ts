@@ -177,8 +177,8 @@ describe('the dispatch hook', () => {
     await lastValueFrom(client.emit('e', 5));
 
     expect(seen).toEqual([
-      { route: '{"c":1}', data: answers(1), metadata: { a: '1', b: '2' } },
-      { route: 'e', data: 5, metadata: { a: '1' } },
+      { route: '{"c":1}', pattern: { c: 1 }, data: answers(1), metadata: { a: '1', b: '2' } },
+      { route: 'e', pattern: 'e', data: 5, metadata: { a: '1' } },
     ]);
     expect(server.received.map(({ metadata }) => metadata)).toEqual([
       { a: '1', b: '2', traceparent: '00-1' },

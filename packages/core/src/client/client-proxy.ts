@@ -76,6 +76,8 @@ export abstract class ClientProxy {
         write: (request, encoded) => this.write(request, encoded),
         writeEvent: (packet, encoded) => this.writeEvent(packet, encoded),
         writeControl: (control, server) => this.writeControl(control, server),
+        subscribe: channel => this.subscribe(channel),
+        unsubscribe: channel => this.unsubscribe(channel),
         inbox: () => this.inbox,
         address,
       },
@@ -102,6 +104,7 @@ export abstract class ClientProxy {
       await this.#flow.pending.settled();
       if (!this.#flow.draining) return this.#connection.whenClosed(); // by somebody who did not want to wait
     }
+    this.#flow.cancelPending();
     const closed = this.#connection.close();
     this.#flow.onClosed(); // only now, so that whoever calls again in reply gets a connection of its own
     await closed;
@@ -230,6 +233,17 @@ export abstract class ClientProxy {
    */
   protected writeControl(_control: ControlPacket, _server: ServerIdentity): void {}
 
+  /** With `replyChannel`: begins to listen to a channel. What comes there goes to {@link receive}. */
+  protected subscribe(_channel: string): MaybePromise<void> {}
+
+  /** With `replyChannel`: nobody waits for anything on this channel any more. */
+  protected unsubscribe(_channel: string): MaybePromise<void> {}
+
+  /** With `replyChannel`: what `open()` subscribes to, beside the inbox, before it reports `ready()`. */
+  protected get replyChannels(): readonly string[] {
+    return this.#flow.replyChannels?.names ?? [];
+  }
+
   /** The inbox that requests name for their replies; absent where the connection is the way back. */
   protected get inbox(): string | undefined {
     return undefined;
@@ -246,6 +260,23 @@ export abstract class ClientProxy {
   /** The request that waits under this id, to `fail()` it: a message that was returned, or had no receiver. */
   protected pendingRequest(id: unknown): PendingRequest | undefined {
     return this.#flow.pending.find(id);
+  }
+
+  /**
+   * Sends a request again that reached nobody and so was not executed, after a short wait: when both sides come back, the
+   * client may be first.
+   * @returns `false` if the latest reconnect is longer ago than `replyGrace`: then there really is nobody
+   */
+  protected resend(request: PendingRequest): boolean {
+    return this.#flow.resend(request);
+  }
+
+  /** Fails each request that `concerns` picks: a broker may say of a channel, and not of a request, what went wrong. */
+  protected failRequests(
+    makeError: (request: PendingRequest) => Error,
+    concerns: (request: PendingRequest) => boolean,
+  ): void {
+    this.#flow.pending.failAll(makeError, concerns);
   }
 
   #emitLater(target: ResolvedPattern, data: unknown, options?: EmitOptions): Promise<void> {

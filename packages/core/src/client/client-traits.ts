@@ -13,6 +13,15 @@ export interface ClientTraits {
   readonly inFlightOnLoss: 'fail' | 'wait';
   /** Whether one connection leads to one server, so that it has to identify itself only once. */
   readonly identifies: 'connection' | 'request';
+  /** Metadata travels as headers of the message, which the driver steps write; packets leave it out. */
+  readonly nativeMetadata?: boolean;
+  /** Events carry a key of their own (`parley.k`), by which one replica of a group can claim them. */
+  readonly eventKeys?: boolean;
+  /**
+   * The channel on which a server of Nest answers requests of this route, where it is not the inbox. Core subscribes to it
+   * at the first use of a route and keeps that up for a while; see `subscribe()`. Absent: there are none.
+   */
+  readonly replyChannel?: (route: string) => string;
   /** Events of the driver that `on()` takes; absent: any. */
   readonly events?: ReadonlySet<string>;
 }

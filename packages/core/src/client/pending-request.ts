@@ -1,4 +1,5 @@
 import { creditBatch, type RequestExtension } from '../packet/extension.js';
+import { MessageRecord } from '../packet/message-record.js';
 import type { Metadata } from '../packet/metadata.js';
 import type { OutgoingRequest } from '../packet/outgoing-request.js';
 import type { ResolvedPattern } from './resolved-pattern.js';
@@ -26,6 +27,9 @@ export interface RequestOwner {
  */
 export abstract class PendingRequest implements OutgoingRequest {
   id = '';
+  readonly data: unknown;
+  /** What the data came in, with the options of this message. */
+  readonly record: MessageRecord | undefined;
   // every field is set here, so that all requests have one shape
   metadata: Metadata | undefined = undefined;
   extension: RequestExtension | undefined = undefined;
@@ -49,9 +53,13 @@ export abstract class PendingRequest implements OutgoingRequest {
   constructor(
     protected readonly owner: RequestOwner,
     readonly target: ResolvedPattern,
-    readonly data: unknown,
+    data: unknown,
     readonly options: SendOptions | undefined,
-  ) {}
+  ) {
+    const record = data instanceof MessageRecord ? data : undefined;
+    this.record = record;
+    this.data = record === undefined ? data : record.data;
+  }
 
   /** A value that is not the last. */
   abstract next(value: unknown): void;

@@ -1,6 +1,6 @@
 import { ParleyError } from '../errors/parley-error.js';
 import type { Encoded, Envelope } from '../packet/envelope.js';
-import { requestPacket } from '../packet/outgoing-request.js';
+import { requestPacket, type OutgoingRequest } from '../packet/outgoing-request.js';
 import type { EventPacket, WritePacket } from '../packet/packets.js';
 import type { Deserializer, MaybePromise, Serializer } from '../packet/serializer.js';
 import { eventPacket } from '../packet/object-envelope.js';
@@ -16,11 +16,14 @@ export class RequestCodec {
     private readonly envelope: Envelope,
     private readonly serializer?: Serializer,
     private readonly deserializer?: Deserializer,
+    /** Metadata travels beside the packet. */
+    private readonly nativeMetadata = false,
   ) {}
 
   /** @throws ParleyError `PARLEY_SERIALIZATION_FAILED`, or rejects with it */
-  encodeRequest(request: PendingRequest): MaybePromise<Encoded> {
-    const { route } = request.target;
+  encodeRequest(pending: PendingRequest): MaybePromise<Encoded> {
+    const { route } = pending.target;
+    const request = this.nativeMetadata && pending.metadata !== undefined ? bareRequest(pending) : pending;
     try {
       return this.serializer === undefined
         ? this.envelope.request(request)
@@ -31,8 +34,9 @@ export class RequestCodec {
   }
 
   /** @throws as {@link encodeRequest} */
-  encodeEvent(packet: EventPacket): MaybePromise<Encoded> {
-    const { route } = packet.target;
+  encodeEvent(event: EventPacket): MaybePromise<Encoded> {
+    const { route } = event.target;
+    const packet = this.nativeMetadata && event.metadata !== undefined ? { ...event, metadata: undefined } : event;
     try {
       return this.serializer === undefined
         ? this.envelope.event(packet)
@@ -60,6 +64,14 @@ export class RequestCodec {
       });
   }
 }
+
+const bareRequest = ({ id, target, data, extension, record }: PendingRequest): OutgoingRequest => ({
+  id,
+  target,
+  data,
+  extension,
+  record,
+});
 
 /** What is no JSON is left to the deserializer as it came. */
 const parsed = (message: unknown): unknown => {

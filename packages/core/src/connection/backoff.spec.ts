@@ -58,6 +58,38 @@ describe('Backoff', () => {
     expect(backoff.attempts).toBe(1);
   });
 
+  describe('after a success', () => {
+    beforeEach(() => jest.useFakeTimers());
+    afterEach(() => jest.useRealTimers());
+
+    const afterTwo = (uptime: number): Backoff => {
+      const backoff = new Backoff({ retryAttempts: 2, retryDelay: 10, maxRetryDelay: 1000 }, () => 1);
+      backoff.next(Infinity);
+      backoff.next(Infinity);
+      backoff.succeeded();
+      jest.advanceTimersByTime(uptime);
+      return backoff;
+    };
+
+    it('grants as many attempts as at first', () => {
+      const backoff = afterTwo(0);
+
+      expect([backoff.attempts, backoff.next(0), backoff.next(0), backoff.next(0)]).toEqual([0, 80, 160, undefined]);
+    });
+
+    it('begins with short waits again only if that lasted for as long as the longest wait', () => {
+      expect([afterTwo(999).next(0), afterTwo(1000).next(0)]).toEqual([80, 20]);
+    });
+
+    it('counts the time of the latest success only, and not that of attempts after it', () => {
+      const backoff = afterTwo(0);
+      backoff.next(0);
+      jest.advanceTimersByTime(5000);
+
+      expect(backoff.next(0)).toBe(160);
+    });
+  });
+
   it('draws a new wait for each attempt', () => {
     const backoff = new Backoff({ retryDelay: 1000, maxRetryDelay: 2000 });
     const drawn = new Set(Array.from({ length: 50 }, () => backoff.next(Infinity)!));

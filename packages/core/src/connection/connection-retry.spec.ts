@@ -230,4 +230,23 @@ describe('a connection that breaks or cannot be made', () => {
 
     expect(made.driver.links).toHaveLength(2);
   });
+
+  it('is not made again and again at once if it breaks as soon as it is made', async () => {
+    jest.spyOn(Math, 'random').mockReturnValue(1);
+    const made = new ManualConnection({ retryDelay: 100, maxRetryDelay: 1000 });
+    await made.connect();
+    const waits: number[] = [];
+    for (let n = 0; n < 4; n++) {
+      const start = performance.now();
+      made.driver.link.lost();
+      await jest.advanceTimersToNextTimerAsync();
+      waits.push(performance.now() - start);
+      made.driver.link.ready();
+      if (n === 2) await jest.advanceTimersByTimeAsync(1000);
+    }
+    await made.connection.close();
+
+    expect(waits).toEqual([200, 400, 800, 200]);
+    jest.restoreAllMocks();
+  });
 });

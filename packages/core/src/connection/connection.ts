@@ -3,6 +3,7 @@ import { ParleyError, type ParleyErrorCode } from '../errors/parley-error.js';
 import { isPromise } from '../packet/is-promise.js';
 import type { MaybePromise } from '../packet/serializer.js';
 import { Backoff, type BackoffOptions } from './backoff.js';
+import { deferred, type Deferred } from './deferred.js';
 import type { DriverEmitter } from './driver-emitter.js';
 import type { EventListeners } from './event-listeners.js';
 import { Link, type LinkOwner } from './link.js';
@@ -38,12 +39,6 @@ export interface ConnectionOptions extends BackoffOptions {
 
 type State = 'idle' | 'connecting' | 'connected' | 'reconnecting' | 'draining' | 'closing';
 
-interface Start {
-  readonly promise: Promise<void>;
-  resolve(): void;
-  reject(error: Error): void;
-}
-
 /**
  * The life of a connection: single-flight start, back-off, giving up, a fresh start after either, and a guard against
  * late reports of a link that was replaced. One for every client and server of every transport.
@@ -53,7 +48,7 @@ export class Connection implements LinkOwner {
   limits: TransportLimits = Object.freeze({});
   private state: State = 'idle';
   private link?: Link;
-  private starting?: Start;
+  private starting?: Deferred;
   private closing?: Promise<void>;
   private timer?: NodeJS.Timeout;
   /** The link whose `open()` has not settled, and what was reported of it meanwhile. */
@@ -101,7 +96,8 @@ export class Connection implements LinkOwner {
   start(): Promise<void> {
     if (this.state === 'connected') return Promise.resolve();
     if (this.state === 'draining') return Promise.reject(this.error(this.traits.closed));
-    const starting = (this.starting ??= newStart());
+    // a lazy call does not await it, but waits for `connected`
+    const starting = (this.starting ??= deferred());
     if (this.state === 'idle') this.begin();
     return starting.promise; // the attempt may be over by now
   }
@@ -135,7 +131,7 @@ export class Connection implements LinkOwner {
   linkReady(link: Link, limits: TransportLimits | undefined): void {
     if (link !== this.link || this.state === 'connected') return;
     clearTimeout(this.timer);
-    this.backoff.reset();
+    this.backoff.succeeded();
     this.everReady = true;
     this.reported = undefined;
     if (limits !== undefined) this.limits = Object.freeze({ ...limits });
@@ -169,6 +165,12 @@ export class Connection implements LinkOwner {
     if (this.traits.reconnectsItself && this.everReady) return this.giveUp(cause);
     if (this.state === 'connected') this.linkLost(link, cause);
     else this.retry(cause);
+  }
+
+  linkEnded(link: Link, cause: Error): void {
+    if (link !== this.link || this.state === 'draining') return;
+    clearTimeout(this.timer);
+    this.giveUp(this.error('PARLEY_CONNECTION_ENDED', cause));
   }
 
   /** Also while connecting: a broker may ask for quiet before the channels are ready. */
@@ -308,14 +310,3 @@ export class Connection implements LinkOwner {
     return new ParleyError(code, { address: this.traits.address(), cause });
   }
 }
-
-const newStart = (): Start => {
-  let resolve!: () => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  promise.catch(() => undefined); // a start that nobody awaits (a lazy call waits for `connected`) is no unhandled one
-  return { promise, resolve, reject };
-};

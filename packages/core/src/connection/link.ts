@@ -7,6 +7,7 @@ export interface LinkOwner {
   linkReady(link: Link, limits: TransportLimits | undefined): void;
   linkLost(link: Link, cause?: Error): void;
   linkFailed(link: Link, cause: Error): void;
+  linkEnded(link: Link, cause: Error): void;
   linkBlocked(link: Link, blocked: boolean): void;
   linkEmitter(link: Link, emitter: DriverEmitter): void;
   linkDelay(link: Link): number | undefined;
@@ -43,6 +44,14 @@ export class Link {
   /** This attempt did not get as far as ready, or the driver gave up. */
   failed(cause: Error): void {
     this.owner.linkFailed(this, cause);
+  }
+
+  /**
+   * The connection is gone for good and there can be no other, since the user supplied it as an object. No attempt follows;
+   * calls fail with `PARLEY_CONNECTION_ENDED`.
+   */
+  ended(cause: Error): void {
+    this.owner.linkEnded(this, cause);
   }
 
   /** The broker asks to send nothing for now: the calls of a client wait, bounded by their time-outs, until {@link unblocked}. */

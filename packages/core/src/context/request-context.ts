@@ -16,6 +16,21 @@ export class RequestContext<TData = unknown, TContext extends RpcContext = RpcCo
     readonly context: TContext,
   ) {}
 
+  /** As in Nest: {@link pattern}. */
+  getPattern(): unknown {
+    return this.pattern;
+  }
+
+  /** As in Nest: {@link data}. */
+  getData(): TData {
+    return this.data;
+  }
+
+  /** As in Nest: {@link context}. */
+  getContext(): TContext {
+    return this.context;
+  }
+
   /** The context of the message being handled here; `undefined` outside of a handler or without `requestContext`. */
   static current(): RequestContext | undefined {
     return storage.getStore();

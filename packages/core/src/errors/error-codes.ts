@@ -45,6 +45,11 @@ export const errorCodes = {
     retryable: true,
     remedy: 'See that the address is right and the other side is up; the `cause` is what the driver reported.',
   },
+  PARLEY_CONNECTION_ENDED: {
+    message: 'The connection that was supplied has ended for good',
+    retryable: false,
+    remedy: 'Supply a new connection to a new client or server; a factory in place of an object lets it come back by itself.',
+  },
   PARLEY_CLIENT_CLOSED: {
     message: 'The client was closed',
     retryable: false,
@@ -105,6 +110,11 @@ export const errorCodes = {
     message: 'An option has a value it cannot have',
     retryable: false,
     remedy: 'Correct the option the message names; its documentation gives unit, range and default.',
+  },
+  PARLEY_PACKAGE_MISSING: {
+    message: 'A package that is needed is not installed',
+    retryable: false,
+    remedy: 'Run the command the message names.',
   },
   PARLEY_NOT_CONNECTED: {
     message: 'There is no connection yet',
@@ -180,6 +190,11 @@ export const errorCodes = {
     message: 'The broker refused a subscription',
     retryable: false,
     remedy: 'Permit this account to read the pattern, and see that the pattern is valid at this broker.',
+  },
+  PARLEY_PUBLISH_REFUSED: {
+    message: 'The broker refused to take this message',
+    retryable: false,
+    remedy: 'Permit this account to write to the pattern, and see that the pattern is valid at this broker.',
   },
   PARLEY_SHUTDOWN_TIMEOUT: {
     message: 'Handlers were still running when the time for shutting down was over',

@@ -17,6 +17,15 @@ export interface RequestExtension {
   readonly r?: string;
 }
 
+/** On an event, where the transport asks for it (`eventKeys`). */
+export interface EventExtension {
+  /** Unguessable, and the same in every copy of the event: the replicas of a group claim it by this. */
+  readonly k: string;
+}
+
+/** What a server may find on anything that arrives. */
+export type IncomingExtension = Partial<RequestExtension & EventExtension>;
+
 /** On a reply to a caller that sent a {@link RequestExtension}. */
 export interface ReplyExtension {
   /** Protocol version: the server identifies itself (first packet only). */
@@ -25,6 +34,8 @@ export interface ReplyExtension {
   readonly c?: string;
   /** Which server answers, where several may. Packets of a second one are dropped. */
   readonly s?: string;
+  /** Several values of a stream, in order, in place of `response`. */
+  readonly b?: readonly unknown[];
   /** Code of {@link errorCodes} when `err` is this server's own doing and not its handler's. */
   readonly code?: string;
 }

@@ -31,12 +31,19 @@ class JsonEnvelope implements Envelope {
     const { jsonHead, routedJsonHead } = packet.target;
     let text = (this.eventPattern === 'route' ? routedJsonHead : jsonHead) + jsonText(packet.data);
     if (packet.metadata !== undefined) text += ',"metadata":' + jsonText(packet.metadata);
+    if (packet.extension !== undefined) text += ',"parley":' + jsonText(packet.extension);
     return text + '}';
   }
 
   reply({ response, err, isDisposed, status, parley, id }: WritePacket): string {
     // the usual packet in as few pieces as can be: each is a node of the text that has to be flattened
-    if (response !== undefined && err === undefined && parley === undefined && typeof id === 'string' && !special.test(id)) {
+    if (
+      response !== undefined &&
+      err === undefined &&
+      parley === undefined &&
+      typeof id === 'string' &&
+      !special.test(id)
+    ) {
       return '{"response":' + jsonText(response) + (isDisposed ? ',"isDisposed":true,"id":"' : ',"id":"') + id + '"}';
     }
     let text = '{';
@@ -45,9 +52,20 @@ class JsonEnvelope implements Envelope {
     if (isDisposed) text += '"isDisposed":true,';
     if (status !== undefined) text += '"status":' + jsonText(status) + ',';
     if (parley !== undefined) text += '"parley":' + jsonText(parley) + ',';
-    if (id !== undefined) text += '"id":' + (typeof id === 'string' && !special.test(id) ? '"' + id + '",' : jsonText(id) + ',');
+    if (id !== undefined)
+      text += '"id":' + (typeof id === 'string' && !special.test(id) ? '"' + id + '",' : jsonText(id) + ',');
     // a foreign id may hold anything: only a plain one goes in unescaped
     return text.length === 1 ? '{}' : text.slice(0, -1) + '}';
+  }
+
+  value(response: unknown): string | undefined {
+    return JSON.stringify(response) as string | undefined;
+  }
+
+  values(texts: readonly string[], { isDisposed, parley, id }: WritePacket): string {
+    const said = parley === undefined ? '{' : jsonText(parley).slice(0, -1) + ',';
+    const end = (isDisposed ? ',"isDisposed":true' : '') + ',"id":' + jsonText(id) + '}';
+    return '{"parley":' + (said === '{,' ? '{' : said) + '"b":[' + texts.join(',') + ']}' + end;
   }
 
   wrap(serialized: unknown): Encoded {

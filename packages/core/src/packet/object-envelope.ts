@@ -3,8 +3,12 @@ import { requestPacket } from './outgoing-request.js';
 import type { EventPacket, WritePacket } from './packets.js';
 
 /** The plain object of an event, in Nest's key order; what a custom serializer gets. */
-export const eventPacket = ({ target: { pattern }, data, metadata }: EventPacket): object =>
-  metadata === undefined ? { pattern, data } : { pattern, data, metadata };
+export const eventPacket = ({ target, data, metadata, extension }: EventPacket): object => {
+  const packet: Record<string, unknown> = { pattern: target.pattern, data };
+  if (metadata !== undefined) packet.metadata = metadata;
+  if (extension !== undefined) packet.parley = extension;
+  return packet;
+};
 
 /**
  * The plain object of a reply, in Nest's key order; what a custom serializer gets. A key that is not set is not there

@@ -1,5 +1,6 @@
 import type { ResolvedPattern } from '../client/resolved-pattern.js';
 import type { RequestExtension } from './extension.js';
+import type { MessageRecord } from './message-record.js';
 import type { Metadata } from './metadata.js';
 
 /** A request on its way out. */
@@ -9,6 +10,8 @@ export interface OutgoingRequest {
   readonly data: unknown;
   readonly metadata?: Metadata;
   readonly extension?: RequestExtension;
+  /** What the data came in, with the options of this message. */
+  readonly record?: MessageRecord;
 }
 
 /** The plain object of a request, in Nest's key order; what a custom serializer gets. */

@@ -1,6 +1,7 @@
 import type { ResolvedPattern } from '../client/resolved-pattern.js';
 import type { Metadata } from './metadata.js';
-import type { ReplyExtension, RequestExtension } from './extension.js';
+import type { EventExtension, IncomingExtension, ReplyExtension } from './extension.js';
+import type { MessageRecord } from './message-record.js';
 
 /** What reached a server. Without an `id` it is an event, with one (even `null`, as in Nest) a request. */
 export interface IncomingPacket {
@@ -9,7 +10,7 @@ export interface IncomingPacket {
   readonly data: unknown;
   readonly id?: string;
   readonly metadata?: Metadata;
-  readonly parley?: RequestExtension;
+  readonly parley?: IncomingExtension;
 }
 
 /** One packet of an answer, in Nest's shape: `{response?, err?, isDisposed?, status?, id}`. */
@@ -28,4 +29,8 @@ export interface EventPacket {
   readonly target: ResolvedPattern;
   readonly data: unknown;
   readonly metadata?: Metadata;
+  /** Where `eventKeys` asks for it. */
+  readonly extension?: EventExtension;
+  /** What the data came in, with the options of this message. */
+  readonly record?: MessageRecord;
 }

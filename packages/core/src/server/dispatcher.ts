@@ -7,6 +7,7 @@ import { describePattern } from '../packet/describe-pattern.js';
 import { extensionVersion, type ControlPacket } from '../packet/extension.js';
 import { noHandlerMessage } from '../packet/no-handler.js';
 import type { IncomingPacket } from '../packet/packets.js';
+import { Admission, type AdmissionOwner } from './admission.js';
 import { EventRun, type EventRunOwner } from './event-run.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import { InFlight } from './in-flight.js';
@@ -30,16 +31,19 @@ const lastWords = 250;
  * Takes packets to their handlers and the results back. A request that is answered synchronously costs a look-up, the
  * call and one packet: no promise, no closure, no entry anywhere.
  */
-export class Dispatcher implements RunningRequestOwner, EventRunOwner {
+export class Dispatcher implements RunningRequestOwner, EventRunOwner, AdmissionOwner {
   readonly writer: ReplyWriter;
   readonly maxBuffered: number;
   readonly surroundings: Surroundings;
   readonly settling: Settling;
   /** Takes nothing any more: requests are refused, broker messages given back. */
   draining = false;
+  /** The time for what was taken before is over, too. */
+  private over = false;
   private dropped = 0;
   private readonly inFlight: InFlight;
   private readonly presence: Presence;
+  private readonly admission: Admission;
   private readonly active = new Set<ReplySink>();
   private readonly events = new Set<EventRun>();
   private readonly unknown: UnknownPatterns;
@@ -63,6 +67,7 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
     this.settling = new Settling(this.inFlight, logger);
     this.surroundings = new Surroundings(options.requestContext ?? false, logger);
     this.presence = new Presence(options.keepAlive ?? 10_000, () => this.requests());
+    this.admission = new Admission(this, this.inFlight, logger);
     this.unknown = new UnknownPatterns(logger);
   }
 
@@ -72,11 +77,17 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
   }
 
   start(): void {
-    this.draining = false;
+    this.draining = this.over = false;
   }
 
   dispatch(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     if (this.draining) this.refuse(packet, context, sink);
+    else if (sink.admit !== undefined) this.admission.ask(packet, context, sink);
+    else this.admitted(packet, context, sink);
+  }
+
+  admitted(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
+    if (this.over) this.refuse(packet, context, sink);
     else if (packet.id === undefined) this.dispatchEvent(packet, context, sink);
     else this.dispatchRequest(packet, context, sink);
   }
@@ -99,10 +110,18 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
     this.inFlight.forget(sink);
   }
 
+  /** There will be no way to any of them. */
+  abandonAll(cause?: Error): void {
+    this.writer.gate.drop();
+    for (const sink of [...this.active]) this.abandon(sink, cause);
+  }
+
   /** Resolves when no handler is at work, or after `limit` ms, when those that are have been told to stop. */
   async drain(limit: number): Promise<void> {
     this.draining = true;
     await this.inFlight.idle(limit);
+    this.over = true;
+    this.inFlight.flush();
     const message = 'The handler was not done when the time for shutting down was over (shutdownTimeout).';
     const reason = new ParleyError('PARLEY_SHUTDOWN_TIMEOUT', { message });
     for (const run of this.events) this.cutOff(run, reason);
@@ -139,6 +158,7 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
     if (packet.parley !== undefined && this.traits.identifies === 'connection') this.identify(packet, context, sink);
     const handler = this.registry.message(packet.pattern);
     if (handler === undefined) return this.noHandler(packet, context, sink);
+    if (sink.takes !== undefined && !sink.takes(handler, context)) return this.settling.done(context);
     if (this.inFlight.full) {
       const failure = new ReplyFailure('PARLEY_OVERLOADED', 'Too many requests are in flight (maxInFlight).');
       return this.settling.doneAfter(this.writer.sendError(failure, packet, sink, context, true), context);
@@ -194,8 +214,12 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
   }
 
   private dispatchEvent(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
-    const handlers = this.registry.event(packet.pattern);
+    let handlers = this.registry.event(packet.pattern);
     if (handlers.length === 0) return this.unknownEvent(packet, context);
+    if (sink.takes !== undefined) {
+      handlers = handlers.filter(handler => sink.takes!(handler, context));
+      if (handlers.length === 0) return this.settling.done(context);
+    }
     if (!this.surroundings.any) return this.handleEvent(handlers, packet, context, sink);
     this.surroundings.enter(
       packet,
@@ -242,7 +266,8 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner {
   }
 
   private noHandler(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
-    if (this.traits.broadcast) return this.settling.done(context);
+    // where others may have a handler, only they know
+    if (this.traits.broadcast || sink.takes !== undefined) return this.settling.done(context);
     const parley = this.writer.extension(packet, sink, true);
     const reply = { err: noHandlerMessage, status: 'error', parley, id: packet.id };
     const sent = this.writer.sendQuietly(reply, packet, sink, context);

@@ -1,14 +1,13 @@
 import { ParleyError } from '../errors/parley-error.js';
 import { toRoute } from '../pattern/route.js';
-import { isWildcard } from '../pattern/wildcard-filter.js';
-import { compileWildcard } from '../pattern/wildcard-matcher.js';
-import { bySpecificity } from '../pattern/wildcard-specificity.js';
+import type { WildcardMatcher } from '../pattern/wildcard-matcher.js';
+import { wildcardPatterns, type WildcardPatterns } from '../pattern/wildcard-patterns.js';
 import type { WildcardSyntax } from '../pattern/wildcard-syntax.js';
 import type { RegisteredHandler } from './message-handler.js';
 
 interface WildcardHandler {
   readonly handler: RegisteredHandler;
-  readonly matches: (subject: string) => boolean;
+  readonly matches: WildcardMatcher;
 }
 
 /** Concrete subjects whose matches are remembered. */
@@ -21,24 +20,27 @@ export class HandlerRegistry {
   private readonly wildcards: WildcardHandler[] = [];
   private readonly matched = new Map<string, readonly RegisteredHandler[]>();
 
-  constructor(private readonly syntax?: WildcardSyntax) {}
+  private readonly patterns?: Required<WildcardPatterns>;
+
+  constructor(wildcards?: WildcardSyntax | WildcardPatterns) {
+    this.patterns = wildcards && wildcardPatterns(wildcards);
+  }
 
   /**
    * @throws ParleyError `PARLEY_DUPLICATE_HANDLER` for a second message handler of one pattern, `PARLEY_INVALID_PATTERN`
    * for a wildcard that stands where it must not; the handler is not registered then
    */
   add(handler: RegisteredHandler): void {
-    const { syntax } = this;
+    const { patterns } = this;
     const { route, isEvent } = handler;
-    const matches = syntax !== undefined && isWildcard(route, syntax) ? compileWildcard(route, syntax) : undefined;
+    const matches = patterns?.compile(route);
     if (isEvent) this.events.set(route, [...(this.events.get(route) ?? []), handler]);
     else if (this.messages.has(route)) throw new ParleyError('PARLEY_DUPLICATE_HANDLER', { pattern: route });
     else this.messages.set(route, handler);
     this.matched.clear();
-    if (syntax === undefined || matches === undefined) return;
+    if (patterns === undefined || matches === undefined) return;
     this.wildcards.push({ handler, matches });
-    const compare = bySpecificity(syntax);
-    this.wildcards.sort((a, b) => compare(a.handler.route, b.handler.route));
+    this.wildcards.sort((a, b) => patterns.compare(a.handler.route, b.handler.route));
   }
 
   /** All handlers, those of requests first: what a server subscribes to. */

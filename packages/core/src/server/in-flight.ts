@@ -1,4 +1,5 @@
 import { longestDelay } from '../connection/longest-delay.js';
+import { Fifo } from '../packet/fifo.js';
 import type { ReplySink } from './reply-sink.js';
 
 /** Counts what is at work: a drain waits for it, and the intake is held up while it is too much. */
@@ -6,6 +7,7 @@ export class InFlight {
   private count = 0;
   private whenIdle?: () => void;
   private readonly held = new Set<ReplySink>();
+  private releasing = false;
 
   constructor(private readonly limit: number) {}
 
@@ -23,12 +25,7 @@ export class InFlight {
 
   end(): void {
     this.count--;
-    // each that goes on may at once bring as much as there is room for, and is held again then
-    for (const sink of this.held) {
-      if (this.full) break;
-      this.held.delete(sink);
-      sink.resume?.();
-    }
+    if (this.held.size > 0 && !this.releasing) this.release();
     if (this.count === 0) this.whenIdle?.();
   }
 
@@ -36,12 +33,43 @@ export class InFlight {
   hold(sink: ReplySink): void {
     if (sink.pause === undefined || this.held.has(sink)) return;
     this.held.add(sink);
+    sink.held = new Fifo();
     sink.pause();
+  }
+
+  /** There is no more waiting for room: what was held back goes to where it is refused. */
+  flush(): void {
+    for (const sink of this.held) while (sink.held !== undefined && sink.held.size > 0) this.takeNext(sink, sink.held);
   }
 
   /** A sink that is gone is not asked to go on. */
   forget(sink: ReplySink): void {
     this.held.delete(sink);
+    sink.held = undefined;
+  }
+
+  /** First what a sink had brought already when it was held; each that goes on may at once bring as much as there is room for. */
+  private release(): void {
+    this.releasing = true;
+    for (const sink of this.held) {
+      const { held } = sink;
+      while (held !== undefined && held.size > 0 && !this.full) this.takeNext(sink, held);
+      if (this.full) break;
+      this.held.delete(sink);
+      sink.held = undefined;
+      sink.resume?.();
+    }
+    this.releasing = false;
+  }
+
+  private takeNext(sink: ReplySink, held: Fifo<() => void>): void {
+    const take = held.shift();
+    sink.held = undefined;
+    try {
+      take();
+    } finally {
+      sink.held = held;
+    }
   }
 
   /** Resolves when nothing is at work, or after `limit` ms. */

@@ -5,11 +5,13 @@ import { describePattern } from '../packet/describe-pattern.js';
 import type { Encoded, Envelope } from '../packet/envelope.js';
 import { extensionVersion, type ReplyExtension } from '../packet/extension.js';
 import { isPromise } from '../packet/is-promise.js';
+import { MessageRecord } from '../packet/message-record.js';
 import { replyPacket } from '../packet/object-envelope.js';
 import type { IncomingPacket, WritePacket } from '../packet/packets.js';
 import type { MaybePromise, Serializer } from '../packet/serializer.js';
 import { errorPayload } from './error-payload.js';
 import { ReplyFailure } from './reply-failure.js';
+import { ReplyGate } from './reply-gate.js';
 import type { ReplySink } from './reply-sink.js';
 
 /** What a writer takes from its server. */
@@ -25,6 +27,8 @@ export interface ReplyWriterOptions {
 
 /** Makes the packets of answers, encodes them and hands them to their sink. */
 export class ReplyWriter {
+  readonly gate = new ReplyGate();
+
   constructor(private readonly options: ReplyWriterOptions) {}
 
   /**
@@ -32,14 +36,42 @@ export class ReplyWriter {
    * @throws ReplyFailure if it cannot be serialised or is too large, or rejects with it
    */
   send(packet: WritePacket, request: IncomingPacket, sink: ReplySink, context: RpcContext): void | Promise<void> {
-    const encoded = this.encode(packet, request);
-    return isPromise(encoded)
-      ? encoded.then(ready => this.hand(ready, request, sink, context))
-      : this.hand(encoded, request, sink, context);
+    const { response } = packet;
+    if (response instanceof MessageRecord) {
+      return this.transmit({ ...packet, response: response.data }, request, sink, context, response);
+    }
+    return this.transmit(packet, request, sink, context);
+  }
+
+  /** The text of a value that may travel with others of its stream, where packets are text. */
+  valueText(response: unknown): string | undefined {
+    const { serializer, envelope } = this.options;
+    if (serializer !== undefined || envelope.value === undefined || response instanceof MessageRecord) return undefined;
+    try {
+      return envelope.value(response);
+    } catch (error) {
+      throw unserializable(error);
+    }
+  }
+
+  /** Sends several such values in one packet. @throws as {@link send} */
+  sendValues(
+    texts: readonly string[],
+    packet: WritePacket,
+    request: IncomingPacket,
+    sink: ReplySink,
+    context: RpcContext,
+  ): void | Promise<void> {
+    return this.hand(this.options.envelope.values!(texts, packet), request, sink, context, undefined);
   }
 
   /** Sends a packet that may get lost without harm; a promise is as with {@link send}, but never rejects. */
-  sendQuietly(packet: WritePacket, request: IncomingPacket, sink: ReplySink, context: RpcContext): void | Promise<void> {
+  sendQuietly(
+    packet: WritePacket,
+    request: IncomingPacket,
+    sink: ReplySink,
+    context: RpcContext,
+  ): void | Promise<void> {
     try {
       const sent = this.send(packet, request, sink, context);
       if (sent !== undefined) return sent.then(undefined, () => undefined);
@@ -49,7 +81,13 @@ export class ReplyWriter {
   }
 
   /** Sends the packet that ends a request in an error; whatever goes wrong with that is only logged. Never rejects. */
-  sendError(error: unknown, request: IncomingPacket, sink: ReplySink, context: RpcContext, first: boolean): void | Promise<void> {
+  sendError(
+    error: unknown,
+    request: IncomingPacket,
+    sink: ReplySink,
+    context: RpcContext,
+    first: boolean,
+  ): void | Promise<void> {
     if (ReplyFailure.is(error)) {
       if (error.cause !== undefined) this.logUnsent(error, request);
       return this.sendQuietly(this.failurePacket(error, request, sink, first), request, sink, context);
@@ -81,6 +119,19 @@ export class ReplyWriter {
     return first ? { v: extensionVersion, s, c: sink.controlAddress } : { s };
   }
 
+  private transmit(
+    packet: WritePacket,
+    request: IncomingPacket,
+    sink: ReplySink,
+    context: RpcContext,
+    record?: MessageRecord,
+  ): void | Promise<void> {
+    const encoded = this.encode(packet, request);
+    return isPromise(encoded)
+      ? encoded.then(ready => this.hand(ready, request, sink, context, record))
+      : this.hand(encoded, request, sink, context, record);
+  }
+
   private encode(packet: WritePacket, request: IncomingPacket): MaybePromise<Encoded> {
     const { serializer, envelope } = this.options;
     try {
@@ -98,9 +149,16 @@ export class ReplyWriter {
     }
   }
 
-  private hand(encoded: Encoded, request: IncomingPacket, sink: ReplySink, context: RpcContext): void | Promise<void> {
+  private hand(
+    encoded: Encoded,
+    request: IncomingPacket,
+    sink: ReplySink,
+    context: RpcContext,
+    record: MessageRecord | undefined,
+  ): void | Promise<void> {
+    if (this.gate.shut) return this.gate.pass(() => this.hand(encoded, request, sink, context, record));
     try {
-      const handed = sink.write(encoded, request, context);
+      const handed = sink.write(encoded, request, context, record);
       if (handed === undefined) return;
       return handed.then(undefined, (error: unknown) => {
         throw unsendable(error);
@@ -128,7 +186,12 @@ export class ReplyWriter {
   }
 
   /** The error itself could not be sent (its payload cannot be serialised): the caller hears at least of that. */
-  private lastResort(failure: unknown, request: IncomingPacket, sink: ReplySink, context: RpcContext): void | Promise<void> {
+  private lastResort(
+    failure: unknown,
+    request: IncomingPacket,
+    sink: ReplySink,
+    context: RpcContext,
+  ): void | Promise<void> {
     const known = ReplyFailure.is(failure) ? failure : unserializable(failure);
     this.logUnsent(known, request);
     return this.sendQuietly(this.failurePacket(known, request, sink, true), request, sink, context);

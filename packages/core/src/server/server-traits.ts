@@ -1,4 +1,5 @@
 import type { Envelope } from '../packet/envelope.js';
+import type { WildcardPatterns } from '../pattern/wildcard-patterns.js';
 import type { WildcardSyntax } from '../pattern/wildcard-syntax.js';
 
 /** What core must know of a transport's server. Fixed for the class, or for its options. */
@@ -9,6 +10,11 @@ export interface ServerTraits {
   readonly reconnectsItself: boolean;
   /** Whether a sink leads to one caller, so that this server has to identify itself there only once. */
   readonly identifies: 'connection' | 'request';
+  /**
+   * Answers that are ready while the connection is away: `fail` with their callers' requests (default), or `wait` for it to
+   * come back, as their callers do. Then a transporter abandons no sink at a loss; core does when it gives up.
+   */
+  readonly inFlightOnLoss?: 'fail' | 'wait';
   /** Whether a request reaches every server, so that one without a handler for it has to stay silent. */
   readonly broadcast?: boolean;
   /**
@@ -18,8 +24,8 @@ export interface ServerTraits {
   readonly routesBy?: 'packet' | 'channel';
   /** Whether handlers can be added while listening. */
   readonly dynamicHandlers?: boolean;
-  /** Wildcards in handlers' patterns; absent: their characters are ordinary. */
-  readonly wildcards?: WildcardSyntax;
+  /** Wildcards in handlers' patterns: the syntax, if they are words, or what compiles them. Absent: there are none. */
+  readonly wildcards?: WildcardSyntax | WildcardPatterns;
   /** Events of the driver that `on()` takes; absent: any. */
   readonly events?: ReadonlySet<string>;
 }

@@ -63,7 +63,7 @@ export abstract class Server {
       { open: link => this.open(link), close: late => this.closeDriver(late) },
       {
         released: () => undefined,
-        connected: () => (this.#served = true),
+        connected: () => this.#onConnected(),
         lost: (cause, returns) => this.#onLost(cause, returns),
       },
       status,
@@ -222,6 +222,7 @@ export abstract class Server {
    * @param raw given to `sink.context()`
    */
   protected receive(message: unknown, sink: ReplySink, channel?: string, raw?: unknown): void {
+    if (sink.held !== undefined) return sink.held.push(() => this.receive(message, sink, channel, raw));
     let decoded: MaybePromise<Incoming>;
     try {
       decoded = this.#decoder.decode(message, channel);
@@ -267,7 +268,16 @@ export abstract class Server {
     );
   }
 
+  #onConnected(): void {
+    this.#served = true;
+    this.#dispatcher.writer.gate.open();
+  }
+
   #onLost(cause: Error | undefined, returns: boolean): void {
+    if (this.#traits.inFlightOnLoss === 'wait') {
+      if (returns) this.#dispatcher.writer.gate.wait();
+      else this.#dispatcher.abandonAll(cause);
+    }
     // a failure of the first connection is reported by `listen()`
     if (!returns && this.#served)
       this.logger.error(`The server gave up its connection to ${this.#shownAddress}`, cause);
@@ -293,7 +303,8 @@ export abstract class Server {
     const limit = this.#settings.shutdownTimeout ?? 10_000;
     const start = performance.now();
     this.#connection.drain();
-    if (ready) {
+    if (!ready) this.#dispatcher.writer.gate.drop();
+    else {
       try {
         await within(this.stopIntake(), limit);
       } catch (error) {
