@@ -38,7 +38,7 @@ export class StreamingService {
   }
 
   get values(): unknown[] {
-    return this.caller.answers('a').flatMap(({ response }) => (response === undefined ? [] : [response]));
+    return this.caller.values('a');
   }
 
   get end(): Record<string, unknown> | undefined {

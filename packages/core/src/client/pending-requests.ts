@@ -71,13 +71,14 @@ export class PendingRequests {
     if (packet.err !== undefined && (packet.err !== null || packet.response === undefined)) {
       this.remove(request);
       request.error(this.owner.remoteError(packet, request));
+    } else if (packet.parley?.b !== undefined) {
+      this.takeValues(packet, request);
     } else if (packet.isDisposed === true) {
       this.remove(request);
       if (packet.response === undefined) request.complete();
       else request.last(packet.response);
     } else {
-      if (this.owner.leavesUnwatched(request)) this.silence.forget(request);
-      else this.silence.heard(request);
+      this.heard(request);
       if (packet.response !== undefined) request.next(packet.response);
     }
     return true;
@@ -125,12 +126,40 @@ export class PendingRequests {
   }
 
   /** Fails those that `concerns` names with an error of their own. An observer that throws stops no other. */
-  failAll(makeError: (request: PendingRequest) => Error, concerns: (request: PendingRequest) => boolean = () => true): void {
-    for (const request of [...this.slots, ...this.overflow.values()]) {
-      if (request === undefined || request.number === 0 || !concerns(request)) continue;
+  failAll(
+    makeError: (request: PendingRequest) => Error,
+    concerns: (request: PendingRequest) => boolean = () => true,
+  ): void {
+    for (const request of this.all()) {
+      if (request.number === 0 || !concerns(request)) continue;
       this.remove(request);
       request.error(makeError(request));
     }
+  }
+
+  /** As they are now: what is done with one of them may end others. */
+  all(): readonly PendingRequest[] {
+    return [...this.slots, ...this.overflow.values()].filter(request => request !== undefined);
+  }
+
+  private heard(request: PendingRequest): void {
+    if (this.owner.leavesUnwatched(request)) this.silence.forget(request);
+    else this.silence.heard(request);
+  }
+
+  /** Several values of a stream. Their reader may leave after any of them. */
+  private takeValues({ parley, isDisposed }: WritePacket, request: PendingRequest): void {
+    const values: unknown = parley?.b;
+    this.heard(request);
+    if (Array.isArray(values)) {
+      for (const value of values) {
+        request.next(value);
+        if (request.number === 0) return;
+      }
+    }
+    if (isDisposed !== true) return;
+    this.remove(request);
+    request.complete();
   }
 
   /** The counter in an id of this client, -1 for any other. */
@@ -147,7 +176,13 @@ export class PendingRequests {
     const responder = parley?.s ?? '';
     if (request.responder !== undefined && request.responder !== responder) return true;
     // an announcement binds nobody: the broker may have given the request to another server since
-    if (packet.response !== undefined || packet.err !== undefined || packet.isDisposed === true) request.responder = responder;
+    if (
+      packet.response !== undefined ||
+      packet.err !== undefined ||
+      packet.isDisposed === true ||
+      parley?.b !== undefined
+    )
+      request.responder = responder;
     if (parley?.v !== undefined) request.server = { version: parley.v, control: parley.c };
     return false;
   }

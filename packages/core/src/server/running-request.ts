@@ -10,6 +10,7 @@ import { Puller, type PullTarget } from './puller.js';
 import { ReplyFailure } from './reply-failure.js';
 import type { ReplySink } from './reply-sink.js';
 import type { ReplyWriter } from './reply-writer.js';
+import { ValueBatch } from './value-batch.js';
 import { dispose, isObservable, isThenable, iteratorOf } from './result-kind.js';
 
 /** What a running request needs of its server. */
@@ -44,6 +45,7 @@ export class RunningRequest implements PullTarget {
   private puller?: Puller;
   private ended = false;
   private deadlineTimer?: NodeJS.Timeout;
+  private batch?: ValueBatch;
 
   constructor(
     private readonly owner: RunningRequestOwner,
@@ -127,6 +129,7 @@ export class RunningRequest implements PullTarget {
   stop(reason: Error): void {
     if (!this.over) {
       this.over = true;
+      this.batch?.take();
       this.context.abort(reason);
       this.release();
     }
@@ -136,6 +139,8 @@ export class RunningRequest implements PullTarget {
   /** Ends the answer in an error, and its producer. */
   fail(error: unknown): void {
     if (this.over) return;
+    this.sendBatch();
+    if (this.over) return; // that failed, and said so
     this.over = true;
     const sent = this.owner.writer.sendError(error, this.packet, this.sink, this.context, this.first);
     if (ReplyFailure.is(error)) this.context.abort(new ParleyError(error.code, { message: error.message }));
@@ -188,6 +193,8 @@ export class RunningRequest implements PullTarget {
 
   /** The last value, or none, and the end. */
   finish(response?: unknown): void {
+    this.sendBatch();
+    if (this.over) return;
     try {
       const sent = this.transmit(response, true);
       this.over = true;
@@ -202,13 +209,54 @@ export class RunningRequest implements PullTarget {
   send(response: unknown): void {
     this.credit--;
     try {
-      const sent = this.transmit(response, false);
-      if (sent === undefined) return;
-      this.blocked = true;
-      sent.then(this.resume, this.onRejected);
+      if (this.collect(response)) return;
+      this.sendBatch();
+      if (!this.over) this.handed(this.transmit(response, false));
     } catch (failure) {
       this.fail(failure);
     }
+  }
+
+  /** The first value goes at once; those after it wait for the others of their turn, if the caller understands that. */
+  private collect(response: unknown): boolean {
+    if (this.first || !this.extended) return false;
+    const text = this.owner.writer.valueText(response);
+    if (text === undefined) return false;
+    this.batch ??= new ValueBatch(this.sendBatch);
+    return this.batch.add(text);
+  }
+
+  private readonly sendBatch = (): void => {
+    if (this.batch === undefined || this.batch.empty) return;
+    const texts = this.batch.take();
+    try {
+      this.handed(this.transmitValues(texts));
+    } catch (failure) {
+      if (texts.length > 1 && isTooLarge(failure)) this.sendOneByOne(texts);
+      else this.fail(failure);
+    }
+  };
+
+  private sendOneByOne(texts: readonly string[]): void {
+    try {
+      for (const text of texts) this.handed(this.transmitValues([text]));
+    } catch (failure) {
+      this.fail(failure);
+    }
+  }
+
+  /** A promise is back-pressure. */
+  private handed(sent: Promise<void> | undefined): void {
+    if (sent === undefined) return;
+    this.blocked = true;
+    sent.then(this.resume, this.onRejected);
+  }
+
+  private transmitValues(texts: readonly string[]): Promise<void> | undefined {
+    const { writer } = this.owner;
+    const parley = writer.extension(this.packet, this.sink, false);
+    const packet: WritePacket = { parley, id: this.packet.id };
+    return writer.sendValues(texts, packet, this.packet, this.sink, this.context) as Promise<void> | undefined;
   }
 
   private transmit(response: unknown, last: boolean): Promise<void> | undefined {
@@ -248,3 +296,5 @@ export class RunningRequest implements PullTarget {
     }
   }
 }
+
+const isTooLarge = (failure: unknown): boolean => ReplyFailure.is(failure) && failure.code === 'PARLEY_TOO_LARGE';

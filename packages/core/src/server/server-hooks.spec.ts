@@ -186,9 +186,9 @@ describe('processing hooks', () => {
       { before: (_context, proceed) => storage.run('mine', proceed) },
     );
     await hooked.send({ id: 'a', parley: { v: 1 } });
-    await eventually(() => hooked.caller.received.length > 1024);
+    await eventually(() => hooked.caller.values('a').length === 1024);
     hooked.caller.send({ parley: { credit: 'a', n: 100 } });
-    await eventually(() => hooked.caller.received.length > 1100);
+    await eventually(() => hooked.caller.values('a').length > 1100);
     hooked.caller.send({ parley: { cancel: 'a' } });
     await eventually(() => seen.size === 2);
 
