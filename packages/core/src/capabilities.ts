@@ -11,6 +11,8 @@ export type NoHandlerNotice =
 export interface WildcardCapability extends WildcardSyntax {
   /** Patterns are regular expressions of the driver. */
   readonly regexp?: boolean;
+  /** Patterns are globs: wildcards need not be whole words, and there may be more of them than are named here. */
+  readonly glob?: boolean;
 }
 
 /** What only the broker knows; filled in at connect. */

@@ -5,11 +5,12 @@ export type { ClientOptions } from './client/client-options.js';
 export { ClientProxy, type EmitOptions } from './client/client-proxy.js';
 export type { ClientTraits } from './client/client-traits.js';
 export { PendingRequest, type ServerIdentity } from './client/pending-request.js';
-export type { Dispatched, DispatchHook } from './client/request-flow.js';
+export type { Dispatched, DispatchHook } from './client/outgoing-metadata.js';
 export type { ResolvedPattern } from './client/resolved-pattern.js';
 export type { SendOptions } from './client/send-options.js';
 export type { BackoffOptions } from './connection/backoff.js';
 export type { ConnectionOptions } from './connection/connection.js';
+export { deferred, type Deferred } from './connection/deferred.js';
 export type { DriverEmitter, Listener } from './connection/driver-emitter.js';
 export type { Link } from './connection/link.js';
 export type { Status, StatusNames } from './connection/status.js';
@@ -21,6 +22,7 @@ export { EventPattern } from './decorators/event-pattern.js';
 export { MessagePattern } from './decorators/message-pattern.js';
 export { handlerKinds, metadataKeys, parameterKinds, type ParameterMetadata } from './decorators/metadata-keys.js';
 export { Payload } from './decorators/payload.js';
+export { connectError } from './errors/connect-error.js';
 export { ConnectionLostError, type Executed } from './errors/connection-lost-error.js';
 export { errorCodes, type ErrorCodeEntry, type ParleyErrorCode } from './errors/error-codes.js';
 export { ParleyError, type ParleyErrorOptions } from './errors/parley-error.js';
@@ -28,7 +30,13 @@ export { RemoteError } from './errors/remote-error.js';
 export { RpcError } from './errors/rpc-error.js';
 export { consoleLogger, silentLogger, type Logger } from './logger.js';
 export type { Encoded, Envelope } from './packet/envelope.js';
-export type { ControlPacket, EventExtension, IncomingExtension, ReplyExtension, RequestExtension } from './packet/extension.js';
+export type {
+  ControlPacket,
+  EventExtension,
+  IncomingExtension,
+  ReplyExtension,
+  RequestExtension,
+} from './packet/extension.js';
 export { Fifo } from './packet/fifo.js';
 export { jsonEnvelope, jsonEnvelopeWithRoutedEvents } from './packet/json-envelope.js';
 export { MessageRecord } from './packet/message-record.js';

@@ -280,6 +280,11 @@ export class LoopbackClient extends ClientProxy implements Caller {
   opens = 0;
   wire?: Wire;
   link?: Link;
+  /** What it listens to, with `replyChannel`. */
+  readonly channels = new Set<string>();
+  /** What a subscription waits for. */
+  subscribing: (channel: string) => MaybePromise<void> = () => turns(1);
+  leaving: (channel: string) => MaybePromise<void> = () => undefined;
   /** What the driver was given beside the text. */
   readonly handed: (PendingRequest | EventPacket)[] = [];
   private readonly inboxName: string | undefined;
@@ -315,9 +320,33 @@ export class LoopbackClient extends ClientProxy implements Caller {
     return this.inboxName;
   }
 
+  protected override subscribe(channel: string): MaybePromise<void> {
+    this.channels.add(channel);
+    return this.subscribing(channel);
+  }
+
+  protected override unsubscribe(channel: string): MaybePromise<void> {
+    this.channels.delete(channel);
+    return this.leaving(channel);
+  }
+
+  /** As a transporter that knows of a channel that it leads to nobody. */
+  failAll(route: string, error: Error): void {
+    this.failRequests(
+      () => error,
+      ({ target }) => target.route === route,
+    );
+  }
+
+  again(request: PendingRequest): boolean {
+    return this.resend(request);
+  }
+
   protected open(link: Link): void {
     this.opens++;
     this.link = link;
+    this.channels.clear();
+    for (const channel of this.replyChannels) this.channels.add(channel);
     link.emitter(this.emitter);
     if (this.network.stalls) return;
     setImmediate(() => {

@@ -1,4 +1,5 @@
-import { Connection, type ConnectionOptions, type DriverSteps } from '../src/connection/connection.js';
+import { Connection, type ConnectionOptions } from '../src/connection/connection.js';
+import type { DriverSteps } from '../src/connection/driver-steps.js';
 import { EventListeners } from '../src/connection/event-listeners.js';
 import type { Link } from '../src/connection/link.js';
 import { StatusStream, type StatusNames } from '../src/connection/status.js';

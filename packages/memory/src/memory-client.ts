@@ -82,7 +82,8 @@ export class MemoryClient extends ClientProxy {
   }
 
   protected override writeControl(control: ControlPacket, server: ServerIdentity): void {
-    if (controls.includes(server.control)) this.connection?.send(server.control, JSON.stringify({ parley: control }), this.replyTo);
+    if (controls.includes(server.control))
+      this.connection?.send(server.control, JSON.stringify({ parley: control }), this.replyTo);
   }
 
   protected closeDriver(): void {

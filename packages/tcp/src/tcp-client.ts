@@ -2,6 +2,7 @@ import { connect, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import {
   ClientProxy,
+  connectError,
   jsonEnvelopeWithRoutedEvents,
   objectEnvelope,
   ParleyError,
@@ -12,7 +13,6 @@ import {
   type PendingRequest,
   type TransporterCapabilities,
 } from '@parley/core';
-import { connectError } from './connect-error.js';
 import { onceTrusted } from './once-trusted.js';
 import { JsonSocket } from './socket/json-socket.js';
 import { tcpAddress, type TcpAddress } from './tcp-address.js';

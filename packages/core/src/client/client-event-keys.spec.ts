@@ -6,7 +6,8 @@ import { objectEnvelope } from '../packet/object-envelope.js';
 
 type Keyed = { readonly parley?: { readonly k?: string } };
 
-const keysOf = (packets: readonly unknown[]): (string | undefined)[] => packets.map(packet => (packet as Keyed).parley?.k);
+const keysOf = (packets: readonly unknown[]): (string | undefined)[] =>
+  packets.map(packet => (packet as Keyed).parley?.k);
 
 describe('a client whose events carry keys', () => {
   it('gives each event one of its own that nobody can guess, and requests none', async () => {

@@ -19,8 +19,9 @@ import { EmitWatch } from './emit-watch.js';
 import { EventRequest } from './event-request.js';
 import { IteratorRequest } from './iterator-request.js';
 import type { PendingRequest, ServerIdentity } from './pending-request.js';
+import type { DispatchHook } from './outgoing-metadata.js';
 import { PromiseRequest } from './promise-request.js';
-import { RequestFlow, type DispatchHook } from './request-flow.js';
+import { RequestFlow } from './request-flow.js';
 import { ResolvedPatterns, type ResolvedPattern } from './resolved-pattern.js';
 import type { SendOptions } from './send-options.js';
 import { SubscriberRequest } from './subscriber-request.js';
@@ -52,7 +53,7 @@ export abstract class ClientProxy {
     this.status = status.changes;
     const address = (): string | undefined => this.address;
     this.#connection = new Connection(
-      { open: link => this.open(link), close: late => this.closeDriver(late) },
+      { open: link => this.open(link), close: late => this.#letGo(late) },
       {
         released: () => this.#flow.sendWaiting(),
         connected: () => this.#flow.onConnected(),
@@ -166,7 +167,7 @@ export abstract class ClientProxy {
     try {
       target = this.#resolve(pattern, data);
       done = this.#connection.writable
-        ? this.#flow.emit(this.#flow.eventPacket(target, data, options), options?.timeout)
+        ? this.#flow.events.emit(this.#flow.events.packet(target, data, options), options?.timeout)
         : this.#emitLater(target, data, options);
     } catch (error) {
       done = Promise.reject(error as Error);
@@ -194,7 +195,7 @@ export abstract class ClientProxy {
 
   /** Sees every request and event before it leaves and may set its `metadata`: tracing, authentication. */
   setDispatchHook(hook: DispatchHook): void {
-    this.#flow.dispatchHook = hook;
+    this.#flow.metadata.hook = hook;
   }
 
   /** What the broker said of itself at the latest connect, such as its largest message; empty before. */
@@ -277,6 +278,11 @@ export abstract class ClientProxy {
     concerns: (request: PendingRequest) => boolean,
   ): void {
     this.#flow.pending.failAll(makeError, concerns);
+  }
+
+  #letGo(late: AbortSignal): MaybePromise<void> {
+    const lingering = this.#flow.farewell.wait();
+    return lingering === undefined ? this.closeDriver(late) : lingering.then(() => this.closeDriver(late));
   }
 
   #emitLater(target: ResolvedPattern, data: unknown, options?: EmitOptions): Promise<void> {

@@ -31,7 +31,10 @@ describe('data in a record', () => {
     client.send('p', new PriorityRecord(1)).subscribe();
     await eventually(() => server.received.length === 2);
 
-    expect(client.handed.map(({ record }) => record)).toEqual([new PriorityRecord('x', { priority: 4 }), new PriorityRecord(1)]);
+    expect(client.handed.map(({ record }) => record)).toEqual([
+      new PriorityRecord('x', { priority: 4 }),
+      new PriorityRecord(1),
+    ]);
   });
 
   it('is bare for a serializer and a dispatch hook', async () => {

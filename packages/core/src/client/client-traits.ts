@@ -22,6 +22,11 @@ export interface ClientTraits {
    * at the first use of a route and keeps that up for a while; see `subscribe()`. Absent: there are none.
    */
   readonly replyChannel?: (route: string) => string;
+  /**
+   * Servers do not see that a caller is gone. A client that closes with calls under way stays for up to 120 ms to hear who
+   * serves them, and cancels them there.
+   */
+  readonly lingers?: boolean;
   /** Events of the driver that `on()` takes; absent: any. */
   readonly events?: ReadonlySet<string>;
 }

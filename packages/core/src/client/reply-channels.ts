@@ -2,22 +2,14 @@ import { setImmediate } from 'node:timers/promises';
 import { deferred, type Deferred } from '../connection/deferred.js';
 import type { Logger } from '../logger.js';
 import { isPromise } from '../packet/is-promise.js';
-import type { MaybePromise } from '../packet/serializer.js';
+import type { PendingRequests } from './pending-requests.js';
+import type { RequestDriver } from './request-driver.js';
 
 /** How often it is looked for channels that nobody uses, in ms, and how often in a row one is found so until it is dropped. */
 const sweepEvery = 15_000;
 const idleSweeps = 4;
 /** Channels beyond which one without a pending request makes room for a new one. */
 const limit = 1000;
-
-/** What reply channels need of their client. */
-export interface ReplyChannelsOwner {
-  channelOf(route: string): string;
-  subscribe(channel: string): MaybePromise<void>;
-  unsubscribe(channel: string): MaybePromise<void>;
-  /** Calls back with the route of every request that waits for an answer. */
-  eachPending(visit: (route: string) => void): void;
-}
 
 interface ReplyChannel {
   readonly name: string;
@@ -45,7 +37,9 @@ export class ReplyChannels {
   private sweeper?: NodeJS.Timeout;
 
   constructor(
-    private readonly owner: ReplyChannelsOwner,
+    private readonly channelOf: (route: string) => string,
+    private readonly driver: Pick<RequestDriver, 'subscribe' | 'unsubscribe'>,
+    private readonly requests: PendingRequests,
     private readonly logger: Logger,
   ) {}
 
@@ -92,12 +86,12 @@ export class ReplyChannels {
 
   private begin(route: string): ReplyChannel {
     if (this.channels.size >= limit) this.makeRoom();
-    const name = this.owner.channelOf(route);
+    const name = this.channelOf(route);
     const channel: ReplyChannel = { name, live: false, known: deferred(), used: 0, seen: 0, idle: 0 };
     this.channels.set(route, channel);
     this.sweeper ??= setInterval(() => this.sweep(), sweepEvery).unref();
     try {
-      const subscribing = this.owner.subscribe(name);
+      const subscribing = this.driver.subscribe(name);
       if (isPromise(subscribing)) this.follow(subscribing, route, channel);
       else this.settle(channel);
     } catch (error) {
@@ -158,7 +152,7 @@ export class ReplyChannels {
     if (!channel.live) return; // the connection that knew of it is gone
     const failed = (error: unknown): void => this.logger.warn(`The channel '${channel.name}' could not be left`, error);
     try {
-      const leaving = this.owner.unsubscribe(channel.name);
+      const leaving = this.driver.unsubscribe(channel.name);
       if (isPromise(leaving)) leaving.then(undefined, failed);
     } catch (error) {
       failed(error);
@@ -166,8 +160,6 @@ export class ReplyChannels {
   }
 
   private pending(): ReadonlySet<string> {
-    const routes = new Set<string>();
-    this.owner.eachPending(route => routes.add(route));
-    return routes;
+    return new Set(this.requests.all().map(({ target }) => target.route));
   }
 }

@@ -1,104 +1,60 @@
 import type { Connection } from '../connection/connection.js';
-import { ParleyError } from '../errors/parley-error.js';
 import type { Logger } from '../logger.js';
 import type { Encoded } from '../packet/envelope.js';
 import type { ControlPacket } from '../packet/extension.js';
-import { MessageRecord } from '../packet/message-record.js';
-import type { Metadata } from '../packet/metadata.js';
 import { isPromise } from '../packet/is-promise.js';
-import type { EventPacket, WritePacket } from '../packet/packets.js';
+import type { WritePacket } from '../packet/packets.js';
 import { parseJson } from '../packet/parse-json.js';
 import { Sequence } from '../packet/sequence.js';
 import type { MaybePromise } from '../packet/serializer.js';
-import type { Pattern } from '../pattern/pattern.js';
 import { Acquaintance } from './acquaintance.js';
 import { CallErrors } from './call-errors.js';
 import { applyLimits } from './call-limits.js';
 import type { ClientOptions } from './client-options.js';
 import type { ClientTraits } from './client-traits.js';
-import { EventKeys } from './event-keys.js';
+import { EventFlow, type EventFlowOwner } from './event-flow.js';
 import { EventRequest } from './event-request.js';
-import { EventWrites } from './event-writes.js';
-import type { PendingRequest, RequestOwner, ServerIdentity } from './pending-request.js';
+import { Farewell } from './farewell.js';
+import { OutgoingMetadata } from './outgoing-metadata.js';
+import type { PendingRequest, ServerIdentity } from './pending-request.js';
 import { PendingRequests, type PendingRequestsOwner } from './pending-requests.js';
 import { remoteErrorOf } from './remote-error-of.js';
+import { checkRecord } from './record-data.js';
 import { ReplyChannels } from './reply-channels.js';
+import { ReplyGrace } from './reply-grace.js';
 import { RequestCodec } from './request-codec.js';
+import type { RequestDriver } from './request-driver.js';
 import type { ResolvedPattern } from './resolved-pattern.js';
-import type { SendOptions } from './send-options.js';
+import { WaitingCalls } from './waiting-calls.js';
 
-/** The wait in ms before a request is sent again for the first time; each further one is twice as long. */
-const resendAfter = 50;
-
-/** The driver steps of a client, as the flow of requests calls them. */
-export interface RequestDriver {
-  write(request: PendingRequest, encoded: Encoded): MaybePromise<void>;
-  writeEvent(packet: EventPacket, encoded: Encoded): Promise<void>;
-  writeControl(control: ControlPacket, server: ServerIdentity): void;
-  subscribe(channel: string): MaybePromise<void>;
-  unsubscribe(channel: string): MaybePromise<void>;
-  /** The inbox replies shall go to, where requests have to name one. */
-  inbox(): string | undefined;
-  address(): string | undefined;
-}
-
-/** What a dispatch hook sees of a request or event. */
-export interface Dispatched {
-  readonly route: string;
-  /** The pattern as the caller wrote it the first time. */
-  readonly pattern: Pattern;
-  readonly data: unknown;
-  metadata?: Metadata;
-}
-
-export type DispatchHook = (packet: Dispatched) => void;
-
-/** The way of requests and events out, of answers back, and what becomes of them when the connection breaks. */
-export class RequestFlow implements RequestOwner, PendingRequestsOwner {
+/** The way of requests out, of answers back, and what becomes of them when the connection breaks. */
+export class RequestFlow implements PendingRequestsOwner, EventFlowOwner {
   readonly pending: PendingRequests;
-  dispatchHook?: DispatchHook;
+  readonly events: EventFlow;
+  readonly metadata: OutgoingMetadata;
+  readonly errors: CallErrors;
+  readonly codec: RequestCodec;
+  readonly outgoing = new Sequence();
+  readonly farewell = new Farewell();
   /** What is under way may finish; nothing new begins. */
   draining = false;
-  private readonly codec: RequestCodec;
-  private readonly outgoing = new Sequence();
   private readonly incoming = new Sequence();
   private readonly acquaintance: Acquaintance;
-  private readonly errors: CallErrors;
-  private readonly eventWrites: EventWrites;
-  private readonly eventKeys?: EventKeys;
   /** Where servers of Nest answer, on transports where that is not the inbox. */
   readonly replyChannels?: ReplyChannels;
   private readonly timeout: number;
-  private readonly maxQueued: number;
-  private readonly replyGrace: number;
-  private waiting: PendingRequest[] = [];
+  private readonly waiting: WaitingCalls;
+  private readonly grace: ReplyGrace;
   private connections = 0;
-  private reconnectedAt = -Infinity;
-  /** How often requests were sent again. */
-  private readonly resent = new WeakMap<PendingRequest, number>();
-  private graceTimer?: NodeJS.Timeout;
 
   constructor(
     private readonly options: ClientOptions,
     private readonly traits: ClientTraits,
-    private readonly connection: Connection,
-    private readonly driver: RequestDriver,
+    readonly connection: Connection,
+    readonly driver: RequestDriver,
     private readonly logger: Logger,
   ) {
     this.codec = new RequestCodec(traits.envelope, options.serializer, options.deserializer, traits.nativeMetadata);
-    if (traits.eventKeys) this.eventKeys = new EventKeys();
-    const { replyChannel } = traits;
-    if (replyChannel !== undefined) {
-      const steps = {
-        channelOf: replyChannel,
-        subscribe: (channel: string) => driver.subscribe(channel),
-        unsubscribe: (channel: string) => driver.unsubscribe(channel),
-        eachPending: (visit: (route: string) => void) => {
-          for (const { target } of this.pending.all()) visit(target.route);
-        },
-      };
-      this.replyChannels = new ReplyChannels(steps, logger);
-    }
     this.pending = new PendingRequests(this, options.maxPending ?? 65_536);
     this.errors = new CallErrors(() => driver.address());
     this.acquaintance = new Acquaintance(traits.identifies, {
@@ -106,10 +62,13 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
       control: (control, server) => this.control(control, server),
       isGone: id => this.pending.isGone(id),
     });
+    this.metadata = new OutgoingMetadata(options.metadata);
     this.timeout = options.timeout ?? 30_000;
-    this.eventWrites = new EventWrites(this.errors);
-    this.maxQueued = options.maxQueued ?? 10_000;
-    this.replyGrace = options.replyGrace ?? 2000;
+    this.waiting = new WaitingCalls(options.maxQueued ?? 10_000);
+    this.grace = new ReplyGrace(options.replyGrace ?? 2000);
+    this.events = new EventFlow(this, this.timeout, traits.eventKeys === true);
+    const { replyChannel } = traits;
+    if (replyChannel !== undefined) this.replyChannels = new ReplyChannels(replyChannel, driver, this.pending, logger);
   }
 
   /** Sends now, or as soon as there is a connection. Fails the request rather than throwing. */
@@ -144,15 +103,7 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
   }
 
   resend(request: PendingRequest): boolean {
-    if (request.number === 0) return true; // nobody waits for it
-    if (performance.now() - this.reconnectedAt >= this.replyGrace) return false;
-    const times = this.resent.get(request) ?? 0;
-    this.resent.set(request, times + 1);
-    request.written = 0;
-    setTimeout(() => {
-      if (request.number !== 0) this.resume(request);
-    }, resendAfter * 2 ** times).unref();
-    return true;
+    return this.grace.resend(request, () => this.resume(request));
   }
 
   grant(request: PendingRequest, count: number): void {
@@ -177,17 +128,14 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     this.connections++;
     this.acquaintance.forget();
     this.replyChannels?.onConnected();
-    clearTimeout(this.graceTimer);
-    if (this.connections > 1) this.reconnectedAt = performance.now();
-    if (this.traits.inFlightOnLoss === 'wait' && this.connections > 1) this.startGrace(this.connections);
+    this.grace.stop();
+    if (this.connections > 1) this.onReconnected(this.connections);
     this.sendWaiting();
   }
 
   /** Calls that waited go out, in their order. */
   sendWaiting(): void {
-    const queue = this.waiting;
-    this.waiting = [];
-    for (const request of queue) {
+    for (const request of this.waiting.takeAll()) {
       if (request.number !== 0) this.resume(request); // it may be lost or held again already
     }
   }
@@ -202,23 +150,32 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     if (this.traits.inFlightOnLoss === 'fail') this.failLost(cause, request => request.written > 0);
     if (returns) return this.replyChannels?.onLost();
     this.replyChannels?.clear();
-    clearTimeout(this.graceTimer);
-    this.waiting = [];
+    this.grace.stop();
+    this.waiting.takeAll();
     this.pending.failAll(request => this.errors.lost(request, cause));
+  }
+
+  wait(event: EventRequest, timeout: number): void {
+    this.pending.open(event, timeout);
+    this.enqueue(event);
   }
 
   /** The client is about to close: servers that can be told so hear that nobody waits any more. */
   cancelPending(): void {
-    if (this.traits.identifies === 'connection') return; // they see it themselves
-    for (const request of this.pending.all()) if (request.written > 0) this.acquaintance.cancel(request);
+    if (this.traits.identifies === 'connection' || !this.connection.connected) return; // they see it themselves
+    for (const request of this.pending.all()) {
+      if (request.written === 0) continue;
+      if (request.server !== undefined) this.acquaintance.cancel(request);
+      else if (this.traits.lingers) this.farewell.add(request.id);
+    }
   }
 
   /** The client closes: what still waits for an answer fails. */
   onClosed(): void {
     this.replyChannels?.clear();
-    clearTimeout(this.graceTimer);
+    this.grace.stop();
     this.draining = false;
-    this.waiting = [];
+    this.waiting.takeAll();
     this.pending.failAll(request => this.errors.closed(request.target));
   }
 
@@ -226,7 +183,7 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     if (this.draining) throw this.errors.closed(request.target);
     const { options, record } = request;
     if (record !== undefined) checkRecord(record, request.target);
-    request.metadata = this.metadataFor(request.target, request.data, options?.metadata);
+    request.metadata = this.metadata.of(request.target, request.data, options?.metadata);
     if (options !== undefined && (options.signal !== undefined || options.deadline !== undefined)) applyLimits(request);
     try {
       this.pending.open(request, options?.timeout ?? this.timeout);
@@ -237,18 +194,20 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
   }
 
   private enqueue(request: PendingRequest): void {
-    if (this.waiting.length >= this.maxQueued) this.waiting = this.waiting.filter(other => other.number !== 0);
-    if (this.waiting.length >= this.maxQueued) {
-      const message = `${this.waiting.length} calls wait for a connection, which is the limit (maxQueued).`;
-      return request.fail(new ParleyError('PARLEY_OVERLOADED', { pattern: request.target.route, message }));
+    try {
+      this.waiting.add(request);
+    } catch (error) {
+      return request.fail(error);
     }
-    this.waiting.push(request);
     // while reconnecting, the calls wait for that; its end, good or bad, reaches them through onConnected and onLost
     if (!this.connection.active) this.connection.start().catch((error: unknown) => request.fail(error));
   }
 
   private transmit(request: PendingRequest): void {
-    if (request instanceof EventRequest) return this.handOver(request);
+    if (request instanceof EventRequest) {
+      this.pending.remove(request);
+      return this.events.handOver(request);
+    }
     this.acquaintance.introduce(request);
     try {
       const encoded = this.codec.encodeRequest(request);
@@ -296,61 +255,9 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     }
   }
 
-  /**
-   * An event in its turn among the requests.
-   * @param timeout for the transport to take it over, in ms
-   * @returns one promise for all events of a write, if they have one time-out
-   */
-  emit(packet: EventPacket, timeout: number = this.timeout): Promise<void> {
-    const encoded = this.codec.encodeEvent(packet);
-    if (!isPromise(encoded) && !this.outgoing.busy) return this.writeEvent(packet, encoded, timeout);
-    return new Promise((resolve, reject) => {
-      const written = (ready: Encoded): void => {
-        // held while it was serialised: it goes on waiting in its place among the requests
-        if (this.connection.connected && !this.connection.writable) this.emitAgain(packet, timeout, resolve, reject);
-        else resolve(this.writeEvent(packet, ready, timeout));
-      };
-      this.outgoing.run(encoded, written, reject);
-    });
-  }
-
-  private emitAgain(
-    packet: EventPacket,
-    timeout: number,
-    resolve: (handedOver: Promise<void> | void) => void,
-    reject: (error: unknown) => void,
-  ): void {
-    const { target, data, metadata, extension, record } = packet;
-    const event = new EventRequest(this, target, record ?? data, { timeout }, resolve, reject);
-    event.metadata = metadata;
-    event.key = extension;
-    this.pending.open(event, timeout);
-    this.enqueue(event);
-  }
-
-  private writeEvent(packet: EventPacket, encoded: Encoded, timeout: number): Promise<void> {
-    const { target } = packet;
-    try {
-      if (this.connection.connected)
-        return this.eventWrites.bounded(this.driver.writeEvent(packet, encoded), target, timeout);
-    } catch (error) {
-      throw this.errors.unwritten(error, target);
-    }
-    throw this.errors.unwritten(undefined, target);
-  }
-
-  eventPacket(target: ResolvedPattern, value: unknown, options: Pick<SendOptions, 'metadata'> | undefined): EventPacket {
-    if (this.draining) throw this.errors.closed(target);
-    const record = value instanceof MessageRecord ? value : undefined;
-    if (record !== undefined) checkRecord(record, target);
-    const data = record === undefined ? value : record.data;
-    const metadata = this.metadataFor(target, data, options?.metadata);
-    return { target, data, metadata, extension: this.eventKeys?.next(), record };
-  }
-
   /** A driver that throws here must not do so to the caller who unsubscribes, or to the clock. */
   private control(control: ControlPacket, server: ServerIdentity): void {
-    if (!this.connection.connected) return;
+    if (!this.connection.connected && !this.farewell.lasts) return;
     try {
       this.driver.writeControl(control, server);
     } catch (error) {
@@ -358,28 +265,12 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     }
   }
 
-  private metadataFor(target: ResolvedPattern, data: unknown, own: Metadata | undefined): Metadata | undefined {
-    const metadata = own === undefined ? this.options.metadata : { ...this.options.metadata, ...own };
-    if (this.dispatchHook === undefined) return metadata;
-    const packet: Dispatched = { route: target.route, pattern: target.pattern, data, metadata: metadata && { ...metadata } };
-    this.dispatchHook(packet);
-    return packet.metadata;
-  }
-
-  private handOver(request: EventRequest): void {
-    const { target, data, metadata, record } = request;
-    const extension = request.key ?? this.eventKeys?.next();
-    this.pending.remove(request);
-    try {
-      request.handOver(this.emit({ target, data, metadata, extension, record }, request.options?.timeout));
-    } catch (error) {
-      request.error(error);
-    }
-  }
-
   private onPacket(packet: WritePacket, id: unknown = packet.id): void {
     const version = packet.parley?.v;
-    if (version !== undefined) this.acquaintance.identified(packet, version, id);
+    if (version !== undefined) {
+      this.acquaintance.identified(packet, version, id);
+      this.farewell.heard(id);
+    }
     this.pending.receive(packet, id);
   }
 
@@ -390,22 +281,17 @@ export class RequestFlow implements RequestOwner, PendingRequestsOwner {
     else request.fail(failure);
   }
 
-  /** For what was under way when an earlier connection broke. */
-  private startGrace(current: number): void {
-    this.graceTimer = setTimeout(
-      () => this.failLost(undefined, request => request.written > 0 && request.written < current),
-      this.replyGrace,
-    ).unref();
+  /** What was under way when an earlier connection broke waits a little longer for its answer. */
+  private onReconnected(current: number): void {
+    this.grace.begin();
+    if (this.traits.inFlightOnLoss === 'fail') return;
+    this.grace.whenOver(() => this.failLost(undefined, ({ written }) => written > 0 && written < current));
   }
 
   private failLost(cause: Error | undefined, concerns: (request: PendingRequest) => boolean): void {
     this.pending.failAll(request => this.errors.lost(request, cause), concerns);
   }
 }
-
-const checkRecord = ({ data }: MessageRecord, { route }: ResolvedPattern): void => {
-  if (data === undefined || data === null) throw new ParleyError('PARLEY_INVALID_DATA', { pattern: route });
-};
 
 const idOf = (message: unknown): unknown => {
   try {

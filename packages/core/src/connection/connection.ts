@@ -1,25 +1,14 @@
 import type { TransportLimits } from '../capabilities.js';
 import { ParleyError, type ParleyErrorCode } from '../errors/parley-error.js';
 import { isPromise } from '../packet/is-promise.js';
-import type { MaybePromise } from '../packet/serializer.js';
 import { Backoff, type BackoffOptions } from './backoff.js';
 import { deferred, type Deferred } from './deferred.js';
 import type { DriverEmitter } from './driver-emitter.js';
+import { letGo, type DriverSteps } from './driver-steps.js';
 import type { EventListeners } from './event-listeners.js';
 import { Link, type LinkOwner } from './link.js';
 import { longestDelay } from './longest-delay.js';
 import type { StatusStream } from './status.js';
-
-/** The steps a transporter writes. */
-export interface DriverSteps {
-  /** Starts one connection and reports to `link`. A throw or a rejection counts as `link.failed`. */
-  open(link: Link): MaybePromise<void>;
-  /**
-   * Lets go of the connection and of whatever half of one there is; as soon as one is lost, too. When `late` aborts
-   * (`closeTimeout`), nobody waits any longer: what is left has to be destroyed.
-   */
-  close(late: AbortSignal): MaybePromise<void>;
-}
 
 /** What the owner of a connection does when it changes. It hears of that before whoever follows the status. */
 export interface ConnectionObserver {
@@ -269,27 +258,8 @@ export class Connection implements LinkOwner {
     return this.backoff.next(this.everReady ? Infinity : 0);
   }
 
-  private async release(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new AbortController();
-    try {
-      const closing = this.steps.close(late.signal);
-      if (!isPromise(closing)) return;
-      const limit = new Promise<void>(resolve => {
-        timer = setTimeout(
-          () => {
-            late.abort();
-            resolve();
-          },
-          Math.min(this.options.closeTimeout ?? 5000, longestDelay),
-        );
-      });
-      await Promise.race([closing, limit]);
-    } catch {
-      // the connection is being thrown away: that it does not go quietly is nobody's concern
-    } finally {
-      clearTimeout(timer);
-    }
+  private release(): Promise<void> {
+    return letGo(this.steps, this.options.closeTimeout ?? 5000);
   }
 
   /** `false` if whoever follows the status closed the connection in reply. */

@@ -1,8 +1,8 @@
 /** A promise to be settled from outside. Nobody needs to handle its rejection. */
 export interface Deferred {
   readonly promise: Promise<void>;
-  resolve(): void;
-  reject(error: Error): void;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
 }
 
 export const deferred = (): Deferred => {

@@ -48,7 +48,8 @@ export const errorCodes = {
   PARLEY_CONNECTION_ENDED: {
     message: 'The connection that was supplied has ended for good',
     retryable: false,
-    remedy: 'Supply a new connection to a new client or server; a factory in place of an object lets it come back by itself.',
+    remedy:
+      'Supply a new connection to a new client or server; a factory in place of an object lets it come back by itself.',
   },
   PARLEY_CLIENT_CLOSED: {
     message: 'The client was closed',

@@ -43,7 +43,11 @@ describe('wildcards that are no words', () => {
   it('of equal length are asked by code unit', () => {
     const any: WildcardPatterns = { compile: () => () => true };
 
-    expect(registry(any, 'b', 'a').event('c').map(({ route }) => route)).toEqual(['a', 'b']);
+    expect(
+      registry(any, 'b', 'a')
+        .event('c')
+        .map(({ route }) => route),
+    ).toEqual(['a', 'b']);
   });
 
   it('are asked in the order the transport gives, if it does', () => {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { RpcContext } from '../context/rpc-context.js';
-import { isError } from '../errors/is-error.js';
 import { ParleyError } from '../errors/parley-error.js';
 import type { Logger } from '../logger.js';
 import { describePattern } from '../packet/describe-pattern.js';
@@ -8,7 +7,7 @@ import { extensionVersion, type ControlPacket } from '../packet/extension.js';
 import { noHandlerMessage } from '../packet/no-handler.js';
 import type { IncomingPacket } from '../packet/packets.js';
 import { Admission, type AdmissionOwner } from './admission.js';
-import { EventRun, type EventRunOwner } from './event-run.js';
+import { EventDispatch, type EventDispatchOwner } from './event-dispatch.js';
 import type { HandlerRegistry } from './handler-registry.js';
 import { InFlight } from './in-flight.js';
 import type { RegisteredHandler } from './message-handler.js';
@@ -31,28 +30,28 @@ const lastWords = 250;
  * Takes packets to their handlers and the results back. A request that is answered synchronously costs a look-up, the
  * call and one packet: no promise, no closure, no entry anywhere.
  */
-export class Dispatcher implements RunningRequestOwner, EventRunOwner, AdmissionOwner {
+export class Dispatcher implements RunningRequestOwner, EventDispatchOwner, AdmissionOwner {
   readonly writer: ReplyWriter;
   readonly maxBuffered: number;
   readonly surroundings: Surroundings;
   readonly settling: Settling;
+  readonly inFlight: InFlight;
+  readonly unknown: UnknownPatterns;
   /** Takes nothing any more: requests are refused, broker messages given back. */
   draining = false;
   /** The time for what was taken before is over, too. */
   private over = false;
   private dropped = 0;
-  private readonly inFlight: InFlight;
   private readonly presence: Presence;
   private readonly admission: Admission;
   private readonly active = new Set<ReplySink>();
-  private readonly events = new Set<EventRun>();
-  private readonly unknown: UnknownPatterns;
+  private readonly events = new EventDispatch(this);
 
   constructor(
-    private readonly registry: HandlerRegistry,
+    readonly registry: HandlerRegistry,
     private readonly options: ServerOptions,
     private readonly traits: ServerTraits,
-    private readonly logger: Logger,
+    readonly logger: Logger,
   ) {
     this.writer = new ReplyWriter({
       envelope: traits.envelope,
@@ -88,7 +87,7 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner, Admission
 
   admitted(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     if (this.over) this.refuse(packet, context, sink);
-    else if (packet.id === undefined) this.dispatchEvent(packet, context, sink);
+    else if (packet.id === undefined) this.events.dispatch(packet, context, sink);
     else this.dispatchRequest(packet, context, sink);
   }
 
@@ -124,7 +123,7 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner, Admission
     this.inFlight.flush();
     const message = 'The handler was not done when the time for shutting down was over (shutdownTimeout).';
     const reason = new ParleyError('PARLEY_SHUTDOWN_TIMEOUT', { message });
-    for (const run of this.events) this.cutOff(run, reason);
+    this.events.cutOff(reason);
     for (const request of this.requests()) request.fail(new ReplyFailure(reason.code, message));
     this.settling.giveBackAll();
     await this.inFlight.idle(lastWords);
@@ -140,18 +139,6 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner, Admission
     request.sink.running.delete(request.key);
     this.done(request.context);
     this.inFlight.end();
-  }
-
-  eventDone(run: EventRun): void {
-    this.events.delete(run);
-    this.done(run.context, run.failure);
-    this.inFlight.end();
-  }
-
-  eventFailed(error: unknown, packet: IncomingPacket): Error {
-    this.logger.error(`An event handler of '${describePattern(packet.pattern)}' failed`, error);
-    if (isError(error)) return error;
-    return new Error(typeof error === 'string' ? error : 'The handler threw what is no Error', { cause: error });
   }
 
   private dispatchRequest(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
@@ -213,46 +200,6 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner, Admission
       });
   }
 
-  private dispatchEvent(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
-    let handlers = this.registry.event(packet.pattern);
-    if (handlers.length === 0) return this.unknownEvent(packet, context);
-    if (sink.takes !== undefined) {
-      handlers = handlers.filter(handler => sink.takes!(handler, context));
-      if (handlers.length === 0) return this.settling.done(context);
-    }
-    if (!this.surroundings.any) return this.handleEvent(handlers, packet, context, sink);
-    this.surroundings.enter(
-      packet,
-      context,
-      () => this.handleEvent(handlers, packet, context, sink),
-      error => this.done(context, this.eventFailed(error, packet)),
-    );
-  }
-
-  private handleEvent(
-    handlers: readonly RegisteredHandler[],
-    packet: IncomingPacket,
-    context: RpcContext,
-    sink: ReplySink,
-  ): void {
-    let failure: Error | undefined;
-    let run: EventRun | undefined;
-    for (const handler of handlers) {
-      try {
-        const result: unknown = handler.callback(packet.data, context);
-        if (!isImmediate(result)) (run ??= new EventRun(this, packet, context)).follow(result);
-      } catch (error) {
-        const thrown = this.eventFailed(error, packet);
-        failure ??= thrown;
-      }
-    }
-    if (run === undefined) return this.done(context, failure);
-    run.failure = failure;
-    this.events.add(run);
-    this.inFlight.begin();
-    if (this.inFlight.full) this.inFlight.hold(sink);
-  }
-
   /** The first packet of a caller that understands it makes the server say who it is, once per connection. */
   private identify(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     if (sink.extended) return;
@@ -275,12 +222,6 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner, Admission
     this.settling.doneAfter(sent, context);
   }
 
-  private unknownEvent(packet: IncomingPacket, context: RpcContext): void {
-    const pattern = describePattern(packet.pattern);
-    this.unknown.log(pattern, 'event');
-    this.settling.done(context, new ParleyError('PARLEY_NO_HANDLER', { pattern }), 'no-handler');
-  }
-
   private refuse(packet: IncomingPacket, context: RpcContext, sink: ReplySink): void {
     if (this.settling.release(context)) return;
     if (packet.id === undefined) this.dropped++;
@@ -295,17 +236,7 @@ export class Dispatcher implements RunningRequestOwner, EventRunOwner, Admission
     }
   }
 
-  /** An event that is not done when the server has to be: the broker, if there is one, gives it to another. */
-  private cutOff(run: EventRun, reason: Error): void {
-    this.events.delete(run);
-    run.stop(reason);
-    this.surroundings.leave(run.context);
-    this.settling.release(run.context);
-    this.inFlight.end();
-  }
-
-  /** The message was handled, well or badly. */
-  private done(context: RpcContext, failure?: Error): void {
+  done(context: RpcContext, failure?: Error): void {
     if (this.surroundings.any) this.surroundings.leave(context);
     if (context.settlement !== undefined) this.settling.done(context, failure);
   }

@@ -33,30 +33,32 @@ export class InFlight {
   hold(sink: ReplySink): void {
     if (sink.pause === undefined || this.held.has(sink)) return;
     this.held.add(sink);
-    sink.held = new Fifo();
+    sink.backlog = new Fifo();
     sink.pause();
   }
 
   /** There is no more waiting for room: what was held back goes to where it is refused. */
   flush(): void {
-    for (const sink of this.held) while (sink.held !== undefined && sink.held.size > 0) this.takeNext(sink, sink.held);
+    for (const sink of this.held)
+      while (sink.backlog !== undefined && sink.backlog.size > 0) this.takeNext(sink, sink.backlog);
   }
 
   /** A sink that is gone is not asked to go on. */
   forget(sink: ReplySink): void {
     this.held.delete(sink);
-    sink.held = undefined;
+    sink.backlog = undefined;
   }
 
   /** First what a sink had brought already when it was held; each that goes on may at once bring as much as there is room for. */
   private release(): void {
     this.releasing = true;
     for (const sink of this.held) {
-      const { held } = sink;
-      while (held !== undefined && held.size > 0 && !this.full) this.takeNext(sink, held);
+      const held = sink.backlog;
+      while (held !== undefined && held.size > 0 && !this.full && this.held.has(sink)) this.takeNext(sink, held);
       if (this.full) break;
+      if (!this.held.has(sink)) continue; // gone meanwhile
       this.held.delete(sink);
-      sink.held = undefined;
+      sink.backlog = undefined;
       sink.resume?.();
     }
     this.releasing = false;
@@ -64,11 +66,11 @@ export class InFlight {
 
   private takeNext(sink: ReplySink, held: Fifo<() => void>): void {
     const take = held.shift();
-    sink.held = undefined;
+    sink.backlog = undefined;
     try {
       take();
     } finally {
-      sink.held = held;
+      if (this.held.has(sink)) sink.backlog = held;
     }
   }
 

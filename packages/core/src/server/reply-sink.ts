@@ -19,7 +19,7 @@ export abstract class ReplySink<TContext extends RpcContext = RpcContext> {
   /** Core's: messages that ask whether they are admitted, in order. */
   readonly claims = new Sequence();
   /** Core's: what arrives though the sink was paused, since drivers deliver what they have read. Set while it is paused. */
-  held: Fifo<() => void> | undefined = undefined;
+  backlog: Fifo<() => void> | undefined = undefined;
   /** Core's: the caller at the other end understands extended replies (transports that identify per connection). */
   extended = false;
 

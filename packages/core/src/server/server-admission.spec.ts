@@ -1,6 +1,6 @@
 import { Acknowledging } from '../../test/acknowledging.js';
 import { Loopback, LoopbackServer, turns, type LoopbackServerOptions } from '../../test/loopback.js';
-import { askable, eventually, type RawCaller } from '../../test/raw-peer.js';
+import { askable, type RawCaller } from '../../test/raw-peer.js';
 import type { IncomingPacket } from '../packet/packets.js';
 
 /** A server whose claims the test decides, by the data of the packet. */

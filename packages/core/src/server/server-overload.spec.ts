@@ -76,6 +76,57 @@ describe('too much at once', () => {
     network.cut();
   });
 
+  it('keeps what its driver brings all the same, in order, until there is room', async () => {
+    const { network, server } = serving({ maxInFlight: 2 });
+    const begun: unknown[] = [];
+    const finish: (() => void)[] = [];
+    server.onEvent('e', data => {
+      begun.push(data);
+      return new Promise<void>(resolve => finish.push(resolve));
+    });
+    server.onMessage('r', data => void begun.push(data));
+    const caller = await askable(server, network);
+    // as a driver does that hands on all it has read
+    for (let n = 0; n < 5; n++) caller.wire.onRequest(`{"pattern":"e","data":${n}}`);
+    caller.wire.onRequest('{"pattern":"r","data":"request","id":"a"}');
+    expect([begun, server.sink.pauses]).toEqual([[0, 1], 1]);
+    for (let n = 0; n < 5; n++) {
+      finish[n]!();
+      await eventually(() => finish.length >= Math.min(5, n + 3));
+    }
+    await eventually(() => server.inFlightCount === 0);
+
+    expect(begun).toEqual([0, 1, 2, 3, 4, 'request']);
+    expect([server.sink.pauses, server.sink.resumes]).toEqual([1, 1]);
+  });
+
+  it('gives back or drops what is kept so when the time for shutting down is over', async () => {
+    const { network, server } = serving({ maxInFlight: 1, shutdownTimeout: 10 });
+    server.onEvent('e', () => new Promise<void>(() => undefined));
+    const caller = await askable(server, network);
+    for (let n = 0; n < 3; n++) caller.wire.onRequest(`{"pattern":"e","data":${n}}`);
+    await server.close();
+
+    expect(server.log.warnings).toEqual(['2 event(s) came while the server was shutting down and were dropped']);
+  });
+
+  it('forgets what is kept so of a peer that is gone', async () => {
+    const { network, server } = serving({ maxInFlight: 1 });
+    const begun: unknown[] = [];
+    let finish!: () => void;
+    server.onEvent('e', data => {
+      begun.push(data);
+      return new Promise<void>(resolve => (finish = resolve));
+    });
+    const caller = await askable(server, network);
+    for (let n = 0; n < 3; n++) caller.wire.onRequest(`{"pattern":"e","data":${n}}`);
+    network.cut();
+    finish();
+    await eventually(() => server.inFlightCount === 0);
+
+    expect(begun).toEqual([0]);
+  });
+
   it('does not wake up a peer that is gone', async () => {
     const { network, server } = serving({ maxInFlight: 1 });
     let finish!: () => void;

@@ -19,10 +19,10 @@ import type { Pattern } from '../pattern/pattern.js';
 import { toRoute } from '../pattern/route.js';
 import { Dispatcher } from './dispatcher.js';
 import { HandlerRegistry } from './handler-registry.js';
+import { Intake } from './intake.js';
 import type { MessageHandler, RegisteredHandler } from './message-handler.js';
 import type { ProcessingHooks } from './processing-hooks.js';
 import type { ReplySink } from './reply-sink.js';
-import { ControlMessage, RequestDecoder, type Incoming } from './request-decoder.js';
 import type { ServerOptions } from './server-options.js';
 import type { ServerTraits } from './server-traits.js';
 
@@ -41,7 +41,7 @@ export abstract class Server {
   readonly #connection: Connection;
   readonly #registry: HandlerRegistry;
   readonly #dispatcher: Dispatcher;
-  readonly #decoder: RequestDecoder;
+  readonly #intake: Intake;
   #closing?: Promise<void>;
   /** How often it was closed: a `listen()` that waits for a close is cancelled by a further one. */
   #closes = 0;
@@ -56,7 +56,12 @@ export abstract class Server {
     this.#listeners = new EventListeners(this.logger, traits.events);
     this.#registry = new HandlerRegistry(traits.wildcards);
     this.#dispatcher = new Dispatcher(this.#registry, settings, traits, this.logger);
-    this.#decoder = new RequestDecoder(settings.deserializer, traits.routesBy === 'channel');
+    this.#intake = new Intake(this.#dispatcher, {
+      deserializer: settings.deserializer,
+      byChannel: traits.routesBy === 'channel',
+      logger: this.logger,
+      address: () => this.#shownAddress,
+    });
     const status = new StatusStream(settings.statusNames);
     this.status = status.changes;
     this.#connection = new Connection(
@@ -222,19 +227,7 @@ export abstract class Server {
    * @param raw given to `sink.context()`
    */
   protected receive(message: unknown, sink: ReplySink, channel?: string, raw?: unknown): void {
-    if (sink.held !== undefined) return sink.held.push(() => this.receive(message, sink, channel, raw));
-    let decoded: MaybePromise<Incoming>;
-    try {
-      decoded = this.#decoder.decode(message, channel);
-    } catch (error) {
-      return this.#undecodable(error as Error, sink, channel, raw);
-    }
-    if (!isPromise(decoded) && !sink.incoming.busy) return this.#accept(decoded, sink, raw);
-    sink.incoming.run(
-      decoded,
-      packet => this.#accept(packet, sink, raw),
-      error => this.#undecodable(error as Error, sink, channel, raw),
-    );
+    this.#intake.take(message, sink, channel, raw);
   }
 
   /** Takes one packet to its handler. */
@@ -245,19 +238,6 @@ export abstract class Server {
   /** The peer of a sink is gone: stops what is produced for it, or for the one request with this id. */
   protected abandon(sink: ReplySink, cause?: Error, id?: unknown): void {
     this.#dispatcher.abandon(sink, cause, id);
-  }
-
-  #accept(incoming: Incoming, sink: ReplySink, raw: unknown): void {
-    if (!(incoming instanceof ControlMessage))
-      return this.#dispatcher.dispatch(incoming, sink.context(incoming, raw), sink);
-    this.#dispatcher.control(incoming.control, sink);
-    // it may have come where messages are acknowledged, which only its context knows
-    if (raw !== undefined) this.#dispatcher.settling.done(sink.context({ pattern: undefined, data: undefined }, raw));
-  }
-
-  #undecodable(error: Error, sink: ReplySink, channel: string | undefined, raw: unknown): void {
-    this.logger.error(`A message on '${channel ?? this.#shownAddress}' could not be understood`, error);
-    this.#dispatcher.settling.done(sink.context({ pattern: channel, data: undefined }, raw), error, 'undecodable');
   }
 
   #added(handler: RegisteredHandler): void {

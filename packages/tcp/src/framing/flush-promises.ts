@@ -1,4 +1,4 @@
-import { deferred, type Deferred } from './deferred.js';
+import { deferred, type Deferred } from '@parley/core';
 
 const nothingToWaitFor = Promise.resolve();
 

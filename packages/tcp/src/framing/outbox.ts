@@ -1,6 +1,5 @@
 import type { Writable } from 'node:stream';
-import { ConnectionLostError, ParleyError } from '@parley/core';
-import { deferred, type Deferred } from './deferred.js';
+import { ConnectionLostError, deferred, ParleyError, type Deferred } from '@parley/core';
 import { FlushPromises } from './flush-promises.js';
 
 export interface OutboxOptions {

@@ -1,5 +1,4 @@
-import type { Encoded } from '@parley/core';
-import { deferred, type Deferred } from '../framing/deferred.js';
+import { deferred, type Deferred, type Encoded } from '@parley/core';
 import type { TcpSocket } from '../socket/tcp-socket.js';
 import { endSocket } from './end-socket.js';
 import type { TcpWire, TcpWireEvents } from './tcp-wire.js';

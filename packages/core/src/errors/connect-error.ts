@@ -1,4 +1,4 @@
-import { ParleyError } from '@parley/core';
+import { ParleyError } from './parley-error.js';
 
 /** OpenSSL's and Node's codes for a certificate of the server that does not hold. */
 const untrusted =
