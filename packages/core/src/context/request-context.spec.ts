@@ -9,6 +9,12 @@ describe('RequestContext', () => {
     expect(RequestContext.current()).toBeUndefined();
   });
 
+  it('gives its parts in the words of Nest as well', () => {
+    const request = contextOf(1);
+
+    expect([request.getPattern(), request.getData(), request.getContext()]).toEqual(['pattern', 1, request.context]);
+  });
+
   it('is there for everything below, and gone afterwards', async () => {
     const context = contextOf(1);
     const below = await RequestContext.run(context, async () => {
