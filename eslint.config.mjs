@@ -9,7 +9,10 @@ const nest = ['@nestjs/*'];
 const knowsNo = (sourceTag, ...bannedExternalImports) => ({ sourceTag, bannedExternalImports });
 
 /** Arrows that hold in sources and tests alike: what is not published may use everything. */
-const notPublished = ['scope:tool', 'scope:example', 'scope:benchmark'].map(tag => onlyDependsOn(tag, '*'));
+const notPublished = [
+  ...['scope:tool', 'scope:example', 'scope:benchmark'].map(tag => onlyDependsOn(tag, '*')),
+  onlyDependsOn('scope:brokers'),
+];
 
 const boundaries = depConstraints => [
   'error',
@@ -92,9 +95,9 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': boundaries([
         onlyDependsOn('scope:core', 'scope:core'),
-        onlyDependsOn('scope:transport', 'scope:core', 'scope:conformance'),
+        onlyDependsOn('scope:transport', 'scope:core', 'scope:conformance', 'scope:brokers'),
         onlyDependsOn('scope:conformance', 'scope:core'),
-        onlyDependsOn('scope:nestjs', 'scope:core', 'scope:conformance', 'scope:transport'),
+        onlyDependsOn('scope:nestjs', 'scope:core', 'scope:conformance', 'scope:transport', 'scope:brokers'),
       ]),
     },
   },

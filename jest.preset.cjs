@@ -19,6 +19,7 @@ exports.jestConfig = projectRoot => ({
   roots: ['src', 'test'].map(folder => join(projectRoot, folder)).filter(folder => existsSync(folder)),
   ...specsOf(process.env.NX_TASK_TARGET_TARGET),
   moduleNameMapper: {
+    '^@parley/brokers$': join(__dirname, 'tools/brokers/src/index.ts'),
     '^@parley/([^/]+)$': join(__dirname, 'packages/$1/src/index.ts'),
     '^@parley/([^/]+)/([^/]+)$': join(__dirname, 'packages/$1/src/$2.ts'),
     '^(\\.{1,2}/.*)\\.js$': '$1',
