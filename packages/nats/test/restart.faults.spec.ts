@@ -1,0 +1,99 @@
+import { brokerSuite } from '@parley/brokers';
+import { ParleyError } from '@parley/core';
+import { clientOf, emit, name, serve } from './support/service.js';
+import { until } from './support/until.js';
+
+/** Calls as long as it is told to, a few at a time, and counts what became of them. */
+const load = (call: () => Promise<unknown>): { readonly outcomes: Map<string, number>; stop(): Promise<void> } => {
+  const outcomes = new Map<string, number>();
+  let going = true;
+  const count = (outcome: string): void => void outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+  const loop = async (): Promise<void> => {
+    while (going) {
+      await call().then(
+        () => count('answered'),
+        (error: unknown) => count(error instanceof ParleyError ? error.code : String(error)),
+      );
+    }
+  };
+  const loops = Array.from({ length: 8 }, loop);
+  return {
+    outcomes,
+    stop: async () => {
+      going = false;
+      await Promise.all(loops);
+    },
+  };
+};
+
+brokerSuite(
+  'nats',
+  broker => {
+    it('is killed and restarted under load: every call settles, and then all are answered again', async () => {
+      const [pattern, event, stream] = [name('echo'), name('event'), name('stream')];
+      const seen = new Set<unknown>();
+      const register = (): Promise<unknown> =>
+        serve(broker(), server =>
+          server
+            .onMessage(pattern, data => data)
+            .onMessage(stream, async function* () {
+              for (let value = 0; value < 3; value++) yield value;
+            })
+            .onEvent(event, data => void seen.add(data)),
+        );
+      await Promise.all([register(), register()]);
+      const clients = Array.from({ length: 3 }, () => clientOf(broker(), { timeout: 3000, replyGrace: 200 }));
+      await Promise.all(clients.map(client => client.connect()));
+      let calls = 0;
+      const running = clients.map(client =>
+        load(async () => {
+          const call = ++calls;
+          if (call % 3 === 0) return emit(client, event, call);
+          if (call % 3 === 1) return client.request(stream, call);
+          expect(await client.request(pattern, call)).toBe(call);
+          return undefined;
+        }),
+      );
+
+      for (let round = 1; round <= 3; round++) {
+        const before = calls;
+        await until('it is under load', () => calls > before + 300);
+        await broker().kill();
+        await broker().start();
+        await until('calls are answered again', () => calls > before + 1000, 10_000);
+      }
+      await Promise.all(running.map(each => each.stop()));
+
+      const kinds = new Set(running.flatMap(({ outcomes }) => [...outcomes.keys()]));
+      kinds.delete('answered');
+      expect([...kinds].filter(kind => kind !== 'PARLEY_CONNECTION_LOST')).toEqual([]);
+      for (const client of clients) {
+        expect(client.pendingCount).toBe(0);
+        expect(await client.request(pattern, 'after')).toBe('after');
+      }
+      await emit(clients[0]!, event, 'after');
+      await until('events arrive again', () => seen.has('after'));
+    }, 60_000);
+
+    it('makes an answer wait that is ready while it is away', async () => {
+      const pattern = name('slow');
+      let release!: (value: string) => void;
+      const { server } = await serve(broker(), each =>
+        each.onMessage(pattern, () => new Promise(resolve => (release = resolve))),
+      );
+      const statuses: string[] = [];
+      server.status.subscribe(status => void statuses.push(status));
+      const client = clientOf(broker());
+      const answer = client.request(pattern, 1);
+      await until('it is at work', () => server.inFlightCount === 1);
+
+      await broker().kill();
+      await until('the server noticed', () => statuses.at(-1) === 'reconnecting');
+      release('done');
+      await broker().start();
+
+      expect(await answer).toBe('done');
+    }, 20_000);
+  },
+  { own: true },
+);
