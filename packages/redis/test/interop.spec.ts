@@ -1,0 +1,268 @@
+import { Logger } from '@nestjs/common';
+import { brokerSuite } from '@parley/brokers';
+import { Redis } from 'ioredis';
+import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
+import { nest, nestClient, serveNest } from './support/nest-service.js';
+import { outcome } from './support/outcome.js';
+import { atEnd } from './support/scope.js';
+import { events, registerForNest } from './support/service-for-nest.js';
+import { clientFor, serve } from './support/service.js';
+import { throughout, until } from './support/until.js';
+
+Logger.overrideLogger(false);
+
+const texts = ['', 'ünïcödé', '漢字', '\u{1f600} and \u{1f468}\u200d\u{1f469}', '\u2028\n\t"\\#', 'x'.repeat(100_000)];
+
+const plain = (error: unknown): unknown => JSON.parse(JSON.stringify(error));
+
+brokerSuite('redis', broker => {
+  describe('a Nest client of a Parley server', () => {
+    it('calls string and object patterns, whatever the order of their keys', async () => {
+      await serve(broker(), registerForNest);
+      const client = nestClient(broker());
+
+      expect(await firstValueFrom(client.send('echo', { a: [1, null, true] }))).toEqual({ a: [1, null, true] });
+      expect(await firstValueFrom(client.send({ of: { what: 'numbers' }, cmd: 'sum' }, [1, 2, 3]))).toBe(6);
+      expect(await firstValueFrom(client.send('promise', 'later'))).toBe('later');
+    });
+
+    it('gets every value of a stream, and its end', async () => {
+      await serve(broker(), registerForNest);
+      const client = nestClient(broker());
+
+      for (const pattern of ['count', 'generate']) {
+        for (const length of [0, 1, 3, 5000]) {
+          const { values, error } = await outcome(client.send(pattern, length));
+          expect(error).toBeUndefined();
+          expect(values).toEqual(Array.from({ length }, (_, index) => index));
+        }
+      }
+      expect(await outcome(client.send('void', {}))).toEqual({ values: [] });
+    });
+
+    it('gets the errors it would get from Nest', async () => {
+      await serve(broker(), registerForNest);
+      const client = nestClient(broker());
+      const failure = async (how: string): Promise<unknown> => (await outcome(client.send('fail', how))).error;
+
+      expect(await failure('rpc error')).toEqual({ status: 'error', message: 'a text' });
+      expect(await failure('rpc error with an object')).toEqual({ code: 'E42', detail: [1] });
+      expect(await failure('exception of Nest')).toEqual({ code: 'E42', detail: [1] });
+      expect(await failure('error')).toEqual({ status: 'error', message: 'Internal server error' });
+      expect(await failure('object')).toEqual({ status: 'error', reason: 'declared' });
+      expect(await failure('text')).toBe('declared');
+      expect(await outcome(client.send('half', {}))).toEqual({
+        values: [1, 2],
+        error: { status: 'error', message: 'no more' },
+      });
+    });
+
+    it('sends events by string and object patterns', async () => {
+      await serve(broker(), registerForNest);
+      const client = nestClient(broker());
+
+      await firstValueFrom(client.emit('note', 'by text'), { defaultValue: undefined });
+      await firstValueFrom(client.emit({ cmd: 'note' }, { by: 'object' }), { defaultValue: undefined });
+
+      await until('both arrived', () => events.length === 2);
+      expect(events).toEqual(['by text', { by: 'object' }]);
+    });
+
+    it('reaches handlers with wildcards, which do not get their own answers', async () => {
+      await serve(broker(), registerForNest, { wildcards: true });
+      const client = nestClient(broker());
+
+      expect(await firstValueFrom(client.send('users.1', {}))).toBe('users.1');
+      await firstValueFrom(client.emit('news.today', 'sun'), { defaultValue: undefined });
+
+      await until('the event arrived', () => events.length === 1);
+      expect(events).toEqual([['news.today', 'sun']]);
+    });
+
+    it('shares a group of Parley servers: each request is handled once', async () => {
+      const handled: number[] = [];
+      for (const _ of [1, 2, 3]) {
+        await serve(broker(), server => server.onMessage<number>('grouped', data => handled.push(data)), {
+          group: 'g',
+        });
+      }
+      const client = nestClient(broker());
+      const numbers = Array.from({ length: 30 }, (_, index) => index);
+
+      await Promise.all(numbers.map(number => firstValueFrom(client.send('grouped', number))));
+
+      expect([...handled].sort((a, b) => a - b)).toEqual(numbers);
+    });
+
+    it('exchanges any text', async () => {
+      await serve(broker(), registerForNest);
+      const client = nestClient(broker());
+
+      for (const text of texts)
+        expect(await firstValueFrom(client.send('echo', { [text]: text }))).toEqual({ [text]: text });
+    });
+
+    it('is answered at what it sent, though the server is closing', async () => {
+      let finish!: () => void;
+      const { server } = await serve(broker(), each =>
+        each.onMessage('slow', () => new Promise(resolve => (finish = () => resolve('done')))),
+      );
+      const answer = lastValueFrom(nestClient(broker()).send('slow', {}));
+      await until('the handler runs', () => server.inFlightCount === 1);
+
+      const closed = server.close();
+      finish();
+
+      expect(await answer).toBe('done');
+      await closed;
+    });
+  });
+
+  describe('a Parley client of a Nest server', () => {
+    it('calls string and object patterns', async () => {
+      await serveNest(broker());
+      const client = clientFor(broker());
+
+      expect(await client.request('echo', { a: [1, null, true] })).toEqual({ a: [1, null, true] });
+      expect(await client.request({ of: { what: 'numbers' }, cmd: 'sum' }, [1, 2, 3])).toBe(6);
+      expect(await outcome(client.send('void', {}))).toEqual({ values: [] });
+    });
+
+    it('gets streams as Observable, iterable and last value', async () => {
+      await serveNest(broker());
+      const client = clientFor(broker());
+      const expected = Array.from({ length: 5000 }, (_, index) => index);
+
+      expect(await firstValueFrom(client.send('count', 5000).pipe(toArray()))).toEqual(expected);
+      const read: unknown[] = [];
+      for await (const value of client.stream('count', 5000)) read.push(value);
+      expect(read).toEqual(expected);
+      expect(await client.request('count', 5000)).toBe(4999);
+    });
+
+    it('gets its errors, as RemoteError with the payload unchanged', async () => {
+      await serveNest(broker());
+      const client = clientFor(broker());
+      const failure = async (how: string): Promise<unknown> => (await outcome(client.send('fail', how))).error;
+
+      expect(plain(await failure('text'))).toEqual({ status: 'error', message: 'a text' });
+      expect(await failure('object')).toMatchObject({ code: 'PARLEY_REMOTE_ERROR', payload: { code: 'E42' } });
+      expect(plain(await failure('http'))).toEqual({ status: 'error', message: 'Internal server error' });
+      const half = await outcome(client.send('half', {}));
+      expect(half.values).toEqual([1, 2]);
+      expect(plain(half.error)).toEqual({ status: 'error', message: 'no more' });
+    });
+
+    it('hears at once that nobody listens to a pattern', async () => {
+      await serveNest(broker());
+
+      await expect(clientFor(broker()).request('unknown', {})).rejects.toMatchObject({ code: 'PARLEY_NO_HANDLER' });
+    });
+
+    it('sends events by string and object patterns', async () => {
+      await serveNest(broker());
+      const client = clientFor(broker());
+
+      await firstValueFrom(client.emit('note', 'by text'));
+      await firstValueFrom(client.emit({ cmd: 'note' }, { by: 'object' }));
+
+      await until('both arrived', () => nest.events.length === 2);
+      expect(nest.events).toEqual(['by text', { by: 'object' }]);
+    });
+
+    it('sends metadata, which the handler finds', async () => {
+      await serveNest(broker());
+
+      expect(await clientFor(broker()).request('headers', {}, { metadata: { traceparent: '00-1-2-01' } })).toEqual({
+        traceparent: '00-1-2-01',
+      });
+    });
+
+    it('reaches handlers with wildcards, which do not get its private channels', async () => {
+      await serveNest(broker(), { wildcards: true });
+      const client = clientFor(broker());
+
+      expect(await client.request('users.1', {})).toBe('users.1');
+      await firstValueFrom(client.emit('news.today', 'sun'));
+
+      await until('the event arrived', () => nest.events.length === 1);
+      expect(nest.events).toEqual([['news.today', 'sun']]);
+    });
+
+    it('cancels and times out by itself: it publishes nothing of it', async () => {
+      await serveNest(broker());
+      const seen = await channelsOf(broker());
+      const client = clientFor(broker());
+
+      expect(await firstValueFrom(client.send('ticks', {}).pipe(take(3), toArray()))).toEqual([0, 1, 2]);
+      await expect(client.request('never', {}, { timeout: 30 })).rejects.toMatchObject({ code: 'PARLEY_TIMEOUT' });
+      expect(await client.request('echo', 'last')).toBe('last');
+
+      expect(client.pendingCount).toBe(0);
+      await until('all was seen', () => seen.has('echo.reply'));
+      expect([...seen].sort()).toEqual(['echo', 'echo.reply', 'never', 'ticks', 'ticks.reply']);
+    });
+
+    it('exchanges any text', async () => {
+      await serveNest(broker());
+      const client = clientFor(broker());
+
+      for (const text of texts) expect(await client.request('echo', { [text]: text })).toEqual({ [text]: text });
+    });
+  });
+
+  describe('a Nest and a Parley peer on one channel', () => {
+    it('as servers: a caller gets one answer, whoever is first, and both get an event', async () => {
+      await serveNest(broker());
+      await serve(broker(), registerForNest);
+      const parley = clientFor(broker());
+      const other = nestClient(broker());
+
+      for (const number of [1, 2, 3]) {
+        expect(await outcome(parley.send('echo', number))).toEqual({ values: [number] });
+        expect(await outcome(other.send('echo', number))).toEqual({ values: [number] });
+      }
+      await firstValueFrom(parley.emit('note', 'to both'));
+
+      await until('both have it', () => events.length === 1 && nest.events.length === 1);
+    });
+
+    it('as clients: each gets its own answers, and none of the other', async () => {
+      await serve(broker(), registerForNest);
+      const parley = clientFor(broker());
+      const other = nestClient(broker());
+      const numbers = Array.from({ length: 50 }, (_, index) => index);
+
+      const answers = await Promise.all(
+        numbers.map(number =>
+          number % 2 === 0 ? parley.request('echo', number) : lastValueFrom(other.send('echo', number)),
+        ),
+      );
+
+      expect(answers).toEqual(numbers);
+    });
+
+    it('keeps the reply channel of Nest from a server with a matching wildcard', async () => {
+      await serveNest(broker());
+      const heard: unknown[] = [];
+      await serve(broker(), server => server.onEvent('ech*', data => void heard.push(data)), { wildcards: true });
+
+      expect(await lastValueFrom(nestClient(broker()).send('echo', 'text'))).toBe('text');
+      await firstValueFrom(clientFor(broker()).emit('echo.reply', { a: 'mere event' }));
+
+      await until('the event arrived', () => heard.length > 0);
+      await throughout(50, 'it is the only one', () => heard.length === 1);
+      expect(heard).toEqual([{ a: 'mere event' }]);
+    });
+  });
+});
+
+/** The channels that something is published on from now on. */
+async function channelsOf({ host, port }: { readonly host: string; readonly port: number }): Promise<Set<string>> {
+  const spy = new Redis({ host, port });
+  const seen = new Set<string>();
+  spy.on('pmessage', (_glob, channel) => seen.add(channel));
+  await spy.psubscribe('*');
+  atEnd(() => spy.disconnect());
+  return seen;
+}
