@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { contenderNames, type ContenderName } from './contenders/contenders.js';
+import { transportNames, type TransportName } from './transports.js';
 import { wholeNumber } from './whole-number.js';
 import { workloadNames, type WorkloadName } from './workloads/workloads.js';
 
@@ -7,6 +8,8 @@ import { workloadNames, type WorkloadName } from './workloads/workloads.js';
 const longest = 20_000;
 
 export interface BenchmarkOptions {
+  /** One table each. Default: TCP. */
+  readonly transports: readonly TransportName[];
   /** Default 5. */
   readonly rounds: number;
   /** Length of one measurement, in ms. Default 1500. */
@@ -15,9 +18,9 @@ export interface BenchmarkOptions {
   readonly warm: number;
   /** Default: all. */
   readonly contenders: readonly ContenderName[];
-  /** Default: all. */
-  readonly workloads: readonly WorkloadName[];
-  /** Prints the measurements as JSON instead of the table. */
+  /** Default: those that are usual over the transport. */
+  readonly workloads?: readonly WorkloadName[];
+  /** Prints the measurements as JSON instead of the tables. */
   readonly json: boolean;
 }
 
@@ -26,20 +29,22 @@ export function readOptions(args: readonly string[]): BenchmarkOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      transport: { type: 'string', default: 'tcp' },
       rounds: { type: 'string', default: '5' },
       ms: { type: 'string', default: '1500' },
       warm: { type: 'string', default: '500' },
       contenders: { type: 'string', default: contenderNames.join() },
-      workloads: { type: 'string', default: workloadNames.join() },
+      workloads: { type: 'string' },
       json: { type: 'boolean', default: false },
     },
   });
   return {
+    transports: chosen('transport', values.transport, transportNames),
     rounds: wholeNumber('rounds', values.rounds, 1),
     ms: wholeNumber('ms', values.ms, 1, longest),
     warm: wholeNumber('warm', values.warm, 0, longest),
     contenders: chosen('contenders', values.contenders, contenderNames),
-    workloads: chosen('workloads', values.workloads, workloadNames),
+    workloads: values.workloads === undefined ? undefined : chosen('workloads', values.workloads, workloadNames),
     json: values.json,
   };
 }
@@ -47,7 +52,7 @@ export function readOptions(args: readonly string[]): BenchmarkOptions {
 function chosen<T extends string>(option: string, text: string, known: readonly T[]): readonly T[] {
   return text.split(',').map(name => {
     const found = known.find(candidate => candidate === name);
-    if (found === undefined) throw new Error(`--${option} are some of ${known.join()}, with commas; not '${name}'`);
+    if (found === undefined) throw new Error(`--${option}: some of ${known.join()}, with commas; not '${name}'`);
     return found;
   });
 }

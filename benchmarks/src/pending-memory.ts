@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { contenderNames, type ContenderName } from './contenders/contenders.js';
+import { overTcp } from './contenders/place.js';
 import { Pair } from './processes/pair.js';
 import { describeMachine } from './report/describe-machine.js';
 import { markdownTable } from './report/markdown-table.js';
@@ -13,12 +14,12 @@ async function main(): Promise<void> {
   requireBuiltPackages();
   const rows: string[][] = [];
   for (const contender of contenderNames) rows.push([contender, ...(await bytesPerCall(contender, calls))]);
-  console.log(`${describeMachine()} ${calls} calls without an answer.\n`);
+  console.log(`${describeMachine('tcp')} ${calls} calls without an answer.\n`);
   console.log(markdownTable(['contender', 'client, bytes/call', 'server, bytes/call'], rows, { labels: 1 }));
 }
 
 async function bytesPerCall(contender: ContenderName, calls: number): Promise<readonly string[]> {
-  const pair = await Pair.start(contender);
+  const pair = await Pair.start(contender, overTcp);
   try {
     await pair.client.ask('run', 'rpc-32', 500); // what is compiled and allocated once
     const before = await pair.usage({ collectGarbage: true });

@@ -1,22 +1,22 @@
 import type { Item, Terms } from '../service/messages.js';
 import type { Service } from '../service/service.js';
+import type { Place } from './place.js';
 
-/** Where every server listens: nothing leaves the machine. */
-export const host = '127.0.0.1';
-
-/** A way to have two processes talk over TCP. */
+/** A way to have two processes talk. */
 export interface Contender {
-  /** Serves `service` on a free port, and resolves to that port. */
-  serve(service: Service): Promise<number>;
-  connect(port: number): Promise<Caller>;
+  /** Serves `service`, and resolves to where callers find it, as soon as they may come. */
+  serve(service: Service, place: Place): Promise<Place>;
+  connect(place: Place): Promise<Caller>;
 }
 
-/** The client side of a contender. */
+/** The client side of a contender: one connected client. */
 export interface Caller {
   sum(terms: Terms): Promise<number>;
+  /** The same through a guard, a pipe and an interceptor, where there is such a thing. */
+  enhancedSum?(terms: Terms): Promise<number>;
   /** Settles when the stream ends. */
   count(items: number, onItem: (item: Item) => void): Promise<void>;
   /** Sends an event and waits for nothing. */
   tick(terms: Terms): void;
-  hang(): Promise<unknown>;
+  close(): Promise<void> | void;
 }

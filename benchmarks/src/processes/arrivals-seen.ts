@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { createInterface } from 'node:readline';
-import { host } from '../contenders/contender.js';
+import { host } from '../contenders/place.js';
 
 /** The client's end of `Arrivals`: how much has arrived in the server's process, as far as is known here. */
 export class ArrivalsSeen {

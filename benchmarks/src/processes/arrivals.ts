@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
-import { host } from '../contenders/contender.js';
+import { host } from '../contenders/place.js';
 
 /** Arrivals between two reports. Few enough reports to cost nothing, many within the window of the events. */
 const interval = 512;

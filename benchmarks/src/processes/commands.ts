@@ -1,4 +1,5 @@
 import type { ContenderName } from '../contenders/contenders.js';
+import type { Place } from '../contenders/place.js';
 import type { Outcome } from '../workloads/outcome.js';
 import type { WorkloadName } from '../workloads/workloads.js';
 
@@ -6,8 +7,9 @@ import type { WorkloadName } from '../workloads/workloads.js';
 export type Commands<T> = { readonly [Name in keyof T]: (...args: never[]) => unknown };
 
 /** Where a server process can be reached. */
-export interface Ports {
-  readonly service: number;
+export interface ServerPlace {
+  readonly service: Place;
+  /** The port for `ArrivalsSeen`. */
   readonly arrivals: number;
 }
 
@@ -24,12 +26,15 @@ interface CommonCommands {
 }
 
 export interface ServerCommands extends CommonCommands {
-  start(contender: ContenderName): Promise<Ports>;
+  start(contender: ContenderName, place: Place): Promise<ServerPlace>;
 }
 
 export interface ClientCommands extends CommonCommands {
-  start(contender: ContenderName, ports: Ports): Promise<void>;
+  /** Connects one client. */
+  start(contender: ContenderName, place: ServerPlace): Promise<void>;
+  /** Closes the clients there are, and connects so many new ones. */
+  connect(clients: number): Promise<void>;
   run(workload: WorkloadName, ms: number): Promise<Outcome>;
-  /** Makes so many calls that are never answered, and resolves when all have arrived. */
+  /** Has each client make so many calls that are never answered, and resolves when all have arrived. */
   hold(calls: number): Promise<void>;
 }

@@ -8,9 +8,9 @@ import { usage } from './usage.js';
 const arrivals = new Arrivals();
 
 obey<ServerCommands>({
-  async start(name) {
+  async start(name, place) {
     const contender = await loadContender(name);
-    return { service: await contender.serve(new Service(arrivals.add)), arrivals: await arrivals.listen() };
+    return { service: await contender.serve(new Service(arrivals.add), place), arrivals: await arrivals.listen() };
   },
   usage,
 });

@@ -4,6 +4,9 @@ export interface Terms {
   readonly b: number;
 }
 
+/** A request that is never answered: its caller goes on waiting. */
+export const unanswerable: Terms = { a: -1, b: 0 };
+
 /** One value of a stream. */
 export interface Item {
   readonly n: number;

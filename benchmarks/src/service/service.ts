@@ -4,11 +4,12 @@ import type { Item, Terms } from './messages.js';
 export class Service {
   readonly #hanging: unknown[] = [];
 
-  /** @param arrived is told of every event that holds what was sent, and of every call that will hang */
+  /** @param arrived is told of every event that holds what was sent, and of every call that is never answered */
   constructor(private readonly arrived: () => void) {}
 
-  sum({ a, b }: Terms): number {
-    return a + b;
+  /** At once; or never, if the first term is negative. */
+  sum({ a, b }: Terms): number | Promise<never> {
+    return a < 0 ? this.#hang() : a + b;
   }
 
   *count(items: number): Generator<Item> {
@@ -19,8 +20,8 @@ export class Service {
     if (a === 1 && b === 2) this.arrived();
   }
 
-  /** Never answers. Kept referenced, because what nobody can settle any more is garbage and would weigh nothing. */
-  hang(): Promise<never> {
+  /** Kept referenced, because what nobody can settle any more is garbage and would weigh nothing. */
+  #hang(): Promise<never> {
     this.arrived();
     return new Promise(resolve => this.#hanging.push(resolve));
   }

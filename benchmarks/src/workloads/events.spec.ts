@@ -11,7 +11,7 @@ async function send(timesArrived: (index: number) => number): Promise<Outcome & 
     next: () => Promise.resolve(false),
   };
   const caller = { tick: () => void (arrivals.count += timesArrived(sent++)) } as unknown as Caller;
-  const outcome = await events(1)({ caller, arrivals }, 20);
+  const outcome = await events(1)({ callers: [caller], arrivals }, 20);
   return { ...outcome, sent };
 }
 

@@ -12,7 +12,7 @@ const burst = 64;
  */
 export const events =
   (patience: number): Workload =>
-  async ({ caller, arrivals }, ms) => {
+  async ({ callers: [caller], arrivals }, ms) => {
     const before = await arrivals.ask(patience);
     const event = { a: 1, b: 2 };
     let sent = 0;

@@ -4,7 +4,7 @@ import type { Workload } from './workload.js';
 /** Small calls, so many in flight. Neighbours in time have different answers, so that a mix-up shows. */
 export const rpc =
   (concurrency: number): Workload =>
-  ({ caller }, ms) =>
+  ({ callers: [caller] }, ms) =>
     closedLoop(
       {
         concurrency,

@@ -4,7 +4,7 @@ import type { Workload } from './workload.js';
 /** One stream after the other, of `items` items each; every item has to come, once and in its place. */
 export const stream =
   (items: number): Workload =>
-  async ({ caller }, ms) => {
+  async ({ callers: [caller] }, ms) => {
     const call = async (): Promise<Received> => {
       const received = { items: 0, inPlace: 0 };
       await caller.count(items, ({ n }) => {

@@ -2,6 +2,8 @@
 export interface RawRequest {
   readonly id?: number;
   readonly pattern: string;
+  /** Where the broker takes the reply. */
+  readonly replyTo?: string;
   readonly data: unknown;
 }
 

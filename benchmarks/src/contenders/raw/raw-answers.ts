@@ -1,21 +1,23 @@
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
 import type { CountRequest, Terms } from '../../service/messages.js';
 import type { Service } from '../../service/service.js';
-import { host } from '../contender.js';
-import { JsonSocket } from './json-socket.js';
 import type { RawReply, RawRequest } from './raw-messages.js';
 
 type Handler = (data: never) => unknown;
 
-export async function serveRaw(service: Service): Promise<number> {
+/** What is subscribed to. */
+export const rawPatterns = ['sum', 'count', 'tick'] as const;
+
+/** Handles a request and sends what belongs to it, one message for each item. */
+export type RawAnswers = (request: RawRequest, send: (reply: RawReply) => void) => Promise<void>;
+
+export function rawAnswers(service: Service): RawAnswers {
   const events: Record<string, Handler> = { tick: (terms: Terms) => service.tick(terms) };
   const streams: Record<string, (data: never) => Iterable<unknown>> = {
     count: ({ items }: CountRequest) => service.count(items),
   };
-  const calls: Record<string, Handler> = { sum: (terms: Terms) => service.sum(terms), hang: () => service.hang() };
+  const calls: Record<string, Handler> = { sum: (terms: Terms) => service.sum(terms) };
 
-  const answer = async ({ id, pattern, data }: RawRequest, send: (reply: RawReply) => void): Promise<void> => {
+  return async ({ id, pattern, data }, send) => {
     if (id === undefined) return void events[pattern]?.(data as never);
     try {
       const stream = streams[pattern];
@@ -30,12 +32,4 @@ export async function serveRaw(service: Service): Promise<number> {
       send({ id, error: String(error) });
     }
   };
-
-  const server = createServer(socket => {
-    const messages = new JsonSocket<RawRequest, RawReply>(socket, request => {
-      void answer(request, reply => messages.send(reply));
-    });
-  });
-  await once(server.listen(0, host), 'listening');
-  return (server.address() as AddressInfo).port;
 }
