@@ -137,7 +137,7 @@ brokerSuite('redis', broker => {
     await throughout(100, 'the handler is at work', () => server.inFlightCount === 1);
     release('done');
     await until('the handler is done', () => server.inFlightCount === 0);
-    proxy.accept();
+    await proxy.accept();
 
     expect(await answer).toBe('done');
   });
