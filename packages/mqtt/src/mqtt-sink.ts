@@ -31,11 +31,12 @@ export class MqttSink extends ReplySink<MqttContext> {
 
   /** A handler that was just added has no subscription yet: until then, those of others bring what is for it. */
   override takes(handler: RegisteredHandler, context: MqttContext): boolean {
-    const { properties } = context.getPacket();
-    if (properties?.subscriptionIdentifier === undefined) return true;
+    const identifiers = context.getPacket().properties?.subscriptionIdentifier as
+      number | readonly number[] | undefined;
+    if (identifiers === undefined) return true;
     const { subscriptions } = this.owner;
     const topic = subscriptions.topicFor(handler);
-    return subscriptions.brought(context.getPacket(), topic) || !this.owner.connection().isLive(topic);
+    return subscriptions.areOf(topic, identifiers) || !this.owner.connection().isLive(topic);
   }
 
   write(encoded: Encoded, request: IncomingPacket, context: MqttContext, record?: MessageRecord): void | Promise<void> {

@@ -1,5 +1,5 @@
 import { ParleyError, type RegisteredHandler } from '@parley/core';
-import type { IClientSubscribeOptions, IPublishPacket } from 'mqtt';
+import type { IClientSubscribeOptions } from 'mqtt';
 import type { QoS } from './mqtt-record.js';
 import { disjointFilters, filtersOverlap } from './topics/disjoint-filters.js';
 import { topicOf } from './topics/topic-escape.js';
@@ -29,12 +29,10 @@ export class MqttSubscriptions {
     return identified ? this.identified(handlers) : this.disjoint(handlers);
   }
 
-  /** Whether a message came by the subscription to this topic, as far as it says. */
-  brought(packet: IPublishPacket, topic: string): boolean {
-    const by = packet.properties?.subscriptionIdentifier as number | readonly number[] | undefined;
-    if (by === undefined) return true;
+  /** Whether these identifiers, which a message came with, are those of the subscription to this topic, too. */
+  areOf(topic: string, identifiers: number | readonly number[]): boolean {
     const id = this.ids.get(topic);
-    return typeof by === 'number' ? by === id : by.includes(id!);
+    return typeof identifiers === 'number' ? identifiers === id : identifiers.includes(id!);
   }
 
   /** What the subscription of a handler is to, where each has its own. */

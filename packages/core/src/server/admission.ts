@@ -36,17 +36,17 @@ export class Admission {
     }
     if (typeof admitted === 'boolean' && !sink.claims.busy) return this.decided(admitted, packet, context, sink);
     this.inFlight.begin();
-    const done = (): void => this.inFlight.end();
     sink.claims.run(
       admitted,
-      yes => {
-        this.decided(yes, packet, context, sink);
-        done();
-      },
-      error => {
-        failed(error);
-        done();
-      },
+      yes =>
+        this.inFlight.replace(() => {
+          try {
+            this.decided(yes, packet, context, sink);
+          } catch (error) {
+            failed(error);
+          }
+        }),
+      error => this.inFlight.replace(() => failed(error)),
     );
     if (packet.id === undefined && this.inFlight.full) this.inFlight.hold(sink);
   }

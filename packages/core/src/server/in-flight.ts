@@ -25,6 +25,17 @@ export class InFlight {
 
   end(): void {
     this.count--;
+    this.changed();
+  }
+
+  /** What was at work goes on as something else, which is not to find its own place taken. */
+  replace(next: () => void): void {
+    this.count--;
+    next();
+    this.changed();
+  }
+
+  private changed(): void {
     if (this.held.size > 0 && !this.releasing) this.release();
     if (this.count === 0) this.whenIdle?.();
   }

@@ -61,6 +61,16 @@ describe('a server that has to claim what it handles', () => {
     expect([made.server.inFlightCount, made.server.log.errors]).toEqual([0, []]);
   });
 
+  it('finds room for as many as it may handle at a time, claimed or not', async () => {
+    const made = new Claiming({ maxInFlight: 2 });
+    await made.send(request(1), request(2));
+    for (const data of [1, 2]) await made.decide(data, true);
+    await turns(2);
+
+    expect(made.ran).toEqual([1, 2]);
+    expect(made.server.inFlightCount).toBe(0);
+  });
+
   it('asks about everything at once, and begins in the order it came', async () => {
     const made = new Claiming();
     await made.send(event(1), event(2), event(3));
