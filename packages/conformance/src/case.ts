@@ -1,3 +1,4 @@
+import { patience } from './fixture/patience.js';
 import { Fixture, type FixtureSettings, type ResidueFound } from './fixture/fixture.js';
 import { textOf } from './fixture/captured-log.js';
 import type { Incident } from './guards/incidents.js';
@@ -50,8 +51,9 @@ export const runCase = async (
 
 const bounded = (running: Promise<void>, limit: number): Promise<void> =>
   new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Violation(`the case to end within ${limit} ms`, 'it still runs')), limit);
-    running.then(resolve, reject).finally(() => clearTimeout(timer));
+    const late = (): void => reject(new Violation(`the case to end within ${limit} ms`, 'it still runs'));
+    const done = patience.wait(limit, late);
+    running.then(resolve, reject).finally(done);
   });
 
 const explain = (error: unknown): Pick<Failure, 'expected' | 'got' | 'stack'> => {

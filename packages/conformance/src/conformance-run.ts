@@ -50,10 +50,10 @@ export class ConformanceRun {
     if ((options.concurrency ?? 1) > 1) this.runWatch = new IncidentWatch();
   }
 
-  /** Longest time one rule can take, in ms, closing included; for the time-outs of test runners. */
+  /** Longest time one rule can take, in ms, closing included, on a busy machine; for the time-outs of test runners. */
   get patience(): number {
     const { caseLimit, mustHappen } = this.settings.timing;
-    return caseLimit + 4 * mustHappen;
+    return 2 * (caseLimit + 4 * mustHappen);
   }
 
   async start(): Promise<void> {

@@ -2,7 +2,7 @@
  * Which Nx target runs a spec is decided by its file name alone: `interop.spec.ts`, `interop-tls.spec.ts` and
  * `route.interop.spec.ts` belong to `interop`, and so on. A spec that names none of these targets belongs to `test`.
  */
-const special = ['interop', 'faults', 'conformance', 'mutants'].map(target => ({
+const special = ['interop', 'faults', 'conformance', 'mutants', 'all-mutants'].map(target => ({
   target,
   pattern: new RegExp(`(^|[/\\\\])([^/\\\\]+\\.)?${target}([-.][^/\\\\]+)?\\.spec\\.ts$`),
 }));
@@ -10,8 +10,8 @@ const special = ['interop', 'faults', 'conformance', 'mutants'].map(target => ({
 /** Every target that runs specs. All but `test` touch brokers or sockets, and are never cached. */
 exports.specTargets = ['test', ...special.map(({ target }) => target)];
 
-/** Those that `npm test` runs. The mutants take long: `npm run mutants`. */
-exports.testedTargets = exports.specTargets.filter(target => target !== 'mutants');
+/** Those that `npm test` runs. All the mutants together take long: `npm run mutants`. */
+exports.testedTargets = exports.specTargets.filter(target => target !== 'all-mutants');
 
 /** The target that runs the spec `file`. */
 exports.targetOf = file => special.find(({ pattern }) => pattern.test(file))?.target ?? 'test';

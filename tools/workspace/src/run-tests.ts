@@ -6,7 +6,7 @@ import { findSpecs } from './specs.js';
 import { workspaceRoot } from './workspace-root.js';
 
 /**
- * `npm test`: runs every spec of the repository but the mutants' and prints `N passed, N failed` as its last line. Further arguments go
+ * `npm test`: runs every spec of the repository but those of all mutants and prints `N passed, N failed` as its last line. Further arguments go
  * to Nx, `npm test -- --skip-nx-cache` for example. Exits with 1 if anything failed or was not run.
  */
 function main(nxArguments: readonly string[]): number {

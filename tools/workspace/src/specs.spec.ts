@@ -18,6 +18,8 @@ describe('the specs of the repository', () => {
     ['packages/tcp/test/faults.spec.ts', 'faults'],
     ['packages/tcp/test/conformance.spec.ts', 'conformance'],
     ['packages/conformance/src/runner.spec.ts', 'test'],
+    ['tools/conformance/test/flow.mutants.spec.ts', 'mutants'],
+    ['tools/conformance/test/all-mutants.spec.ts', 'all-mutants'],
     ['packages/tcp/test/interoperable.spec.ts', 'test'],
   ])('%s is run by the target %s', (file, target) => {
     expect(targetOf(file)).toBe(target);

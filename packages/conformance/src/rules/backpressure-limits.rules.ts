@@ -10,7 +10,8 @@ export const limitRules: readonly Rule[] = [
     level: 'must',
     title: 'Calls beyond maxPending fail, and those within it do not',
     needs: coreOptions,
-    correct: 'With maxPending: 5 the sixth call without an answer fails at once; when one is answered, there is room for another.',
+    correct:
+      'With maxPending: 5 the sixth call without an answer fails at once; when one is answered, there is room for another.',
     async run(fixture) {
       const slow = fixture.name('slow');
       const held = new HeldHandler(fixture);
@@ -59,7 +60,8 @@ export const limitRules: readonly Rule[] = [
     level: 'must',
     title: 'Events beyond maxInFlight wait',
     needs: coreOptions,
-    correct: 'With maxInFlight: 3 never more than three handlers of events are at work, and all 20 events are handled in the end.',
+    correct:
+      'With maxInFlight: 3 never more than three handlers of events are at work, and all 20 events are handled in the end.',
     async run(fixture) {
       const pattern = fixture.name('event');
       const held = new HeldHandler(fixture);
@@ -70,10 +72,18 @@ export const limitRules: readonly Rule[] = [
       await fixture.never(() => held.runs.length > 3, 'a fourth handler at work', fixture.ms(60));
       for (let done = 1; done <= 20; done++) {
         (await held.begun(done)).release();
-        expectThat(held.runs.length <= done + 3, 'at most three handlers at work', `${held.runs.length - done} of them`);
+        expectThat(
+          held.runs.length <= done + 3,
+          'at most three handlers at work',
+          `${held.runs.length - done} of them`,
+        );
       }
       const seen = held.runs.map(({ data }) => data as number).sort((a, b) => a - b);
-      expectEqual(seen, Array.from({ length: 20 }, (_, index) => index), 'the events that were handled');
+      expectEqual(
+        seen,
+        Array.from({ length: 20 }, (_, index) => index),
+        'the events that were handled',
+      );
     },
   },
   {
@@ -81,10 +91,11 @@ export const limitRules: readonly Rule[] = [
     level: 'must',
     title: 'Calls and events beyond maxQueued fail while there is no connection',
     needs: both(wire, coreOptions, claims('reconnect')),
-    correct: 'With maxQueued: 3 the fourth call that waits for a connection fails at once; the three others are answered later.',
+    correct:
+      'With maxQueued: 3 the fourth call that waits for a connection fails at once; the three others are answered later.',
     async run(fixture) {
       const pattern = fixture.name('echo');
-      await fixture.serve(server => server.handle(pattern, data => data));
+      await fixture.serve(server => server.handle(pattern, data => data), {}, fixture.unharmed);
       const client = fixture.client({ maxQueued: 3, retryDelay: fixture.ms(5), maxRetryDelay: fixture.ms(10) });
       await client.call(pattern, 0);
       fixture.faults.refuse();
@@ -128,7 +139,11 @@ export const limitRules: readonly Rule[] = [
         }
       };
       expectFailure(await fixture.settles(readOn()), 'a stream that is too far ahead of its reader');
-      expectThat(taken.length <= 30 && taken.every((value, index) => value === index + 1), 'the values that waited', taken);
+      expectThat(
+        taken.length <= 30 && taken.every((value, index) => value === index + 1),
+        'the values that waited',
+        taken,
+      );
       expectEqual(await client.call(echo, 'next'), 'next', 'the answer of the next call');
     },
   },

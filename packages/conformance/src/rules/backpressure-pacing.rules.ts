@@ -180,7 +180,8 @@ export const pacingRules: readonly Rule[] = [
       const values = client.subject.stream!(pattern, 1)[Symbol.asyncIterator]();
       expectEqual((await fixture.within(values.next(), 'a value')).value, 0, 'the first value');
       await expectHeld(fixture, counting, ahead, 'a stream that nobody reads');
-      for (const each of [client, other]) expectEqual(await each.call(echo, 'x'), 'x', 'the answer of a call meanwhile');
+      for (const each of [client, other])
+        expectEqual(await each.call(echo, 'x'), 'x', 'the answer of a call meanwhile');
       await values.return!();
     },
   },
@@ -189,7 +190,8 @@ export const pacingRules: readonly Rule[] = [
     level: 'must',
     title: 'A slow network costs time, and nothing else',
     needs: wire,
-    correct: 'A large question and its large answer arrive whole over a slow connection, and so does a small one after them.',
+    correct:
+      'A large question and its large answer arrive whole over a slow connection, and so does a small one after them.',
     origin: 'nestjs/nest #17746: slow and stuck are not the same.',
     async run(fixture) {
       const pattern = fixture.name('echo');
@@ -199,9 +201,17 @@ export const pacingRules: readonly Rule[] = [
       const large = 'lorem ipsum '.repeat(12_000);
       fixture.faults.throttle(1_000_000 / fixture.ms(1));
       const passed = fixture.faults.stats.bytes;
-      expectThat((await client.call(pattern, large)) === large, 'the large answer to be what was asked', 'something else');
+      expectThat(
+        (await client.call(pattern, large)) === large,
+        'the large answer to be what was asked',
+        'something else',
+      );
       expectEqual(await client.call(pattern, 'small'), 'small', 'the answer of the next call');
-      expectThat(fixture.faults.stats.bytes - passed > 2 * large.length, 'the bytes to pass the slow network', fixture.faults.stats);
+      expectThat(
+        fixture.faults.stats.bytes - passed > 2 * large.length,
+        'the bytes to pass the slow network',
+        fixture.faults.stats,
+      );
     },
   },
   {
@@ -219,7 +229,8 @@ export const pacingRules: readonly Rule[] = [
       await other.call(echo, 'connected');
       const stream = new Recorded(fixture, fixture.client().send(pattern, 1));
       await fixture.eventually(() => stream.values.length > 0, 'the first value');
-      for (let call = 0; call < 5; call++) expectEqual(await other.call(echo, call), call, 'the answer of a call meanwhile');
+      for (let call = 0; call < 5; call++)
+        expectEqual(await other.call(echo, call), call, 'the answer of a call meanwhile');
       stream.unsubscribe();
     },
   },
@@ -228,7 +239,8 @@ export const pacingRules: readonly Rule[] = [
     level: 'must',
     title: 'A reader that pauses for longer than the time-out keeps its stream',
     needs: both(paced, coreOptions),
-    correct: 'A stream that waits for its reader does not time out: the server is there, and it is the reader that is slow.',
+    correct:
+      'A stream that waits for its reader does not time out: the server is there, and it is the reader that is slow.',
     async run(fixture) {
       const pattern = fixture.name('numbers');
       const counting = new Counting();
@@ -250,7 +262,8 @@ export const pacingRules: readonly Rule[] = [
     level: 'must',
     title: 'A subscriber that keeps up gets a long stream whole',
     needs: streaming,
-    correct: 'All of 10 000 values of an Observable that emits them at once arrive at a subscriber of send(), in order.',
+    correct:
+      'All of 10 000 values of an Observable that emits them at once arrive at a subscriber of send(), in order.',
     origin: 'A window of credit that is not renewed: streams that stop after the first thousand values.',
     async run(fixture) {
       const pattern = fixture.name('many');

@@ -12,11 +12,17 @@ export const bringDown = async (fixture: Fixture, client: ClientUnderTest): Prom
   fixture.faults.refuse();
   await cutAll(fixture);
   if (client.subject.status === undefined) return fixture.quietFor();
-  await fixture.eventually(() => client.statuses.at(-1) !== 'connected', 'the client to notice that its connection is lost');
+  await fixture.eventually(
+    () => client.statuses.at(-1) !== 'connected',
+    'the client to notice that its connection is lost',
+  );
 };
 
 /** Options of a client that comes back quickly. */
-export const quickly = (fixture: Fixture): { readonly retryDelay: number; readonly maxRetryDelay: number } => ({
+export const quickly = (
+  fixture: Fixture,
+): { readonly retryDelay: number; readonly maxRetryDelay: number; readonly replyGrace: number } => ({
   retryDelay: fixture.ms(2),
   maxRetryDelay: fixture.ms(10),
+  replyGrace: fixture.ms(100),
 });

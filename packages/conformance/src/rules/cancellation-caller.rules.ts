@@ -92,6 +92,12 @@ export const cancelCallerRules: readonly Rule[] = [
       if (fixture.wire !== 'none') {
         const untap = fixture.faults.tap(direction => (sent += direction === 'toUpstream' ? 1 : 0));
         fixture.afterwards(untap);
+        // what the answer itself brings about, such as acknowledgements
+        for (let last = -1; last !== sent;) {
+          last = sent;
+          await fixture.quietFor(fixture.ms(20));
+        }
+        sent = 0;
       }
       over.unsubscribe();
       controller.abort(new Error('too late'));
@@ -121,7 +127,10 @@ export const cancelCallerRules: readonly Rule[] = [
       await client.call(echoed, 'connected');
       for (let batch = 0; batch < 20; batch++) {
         for (let call = 0; call < 200; call++)
-          client.send(given, call).subscribe({ error: () => undefined }).unsubscribe();
+          client
+            .send(given, call)
+            .subscribe({ error: () => undefined })
+            .unsubscribe();
         expectEqual(client.subject.pendingCount ?? 0, 0, 'the pending requests');
         await client.call(echoed, batch);
       }

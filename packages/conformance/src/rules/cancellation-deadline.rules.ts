@@ -27,7 +27,8 @@ export const deadlineRules: readonly Rule[] = [
     level: 'must',
     title: 'A deadline reaches the handler and is nearer with every hop',
     needs: deadline,
-    correct: 'context.deadline says when the caller stops waiting; handed on to a further call, less time is left there.',
+    correct:
+      'context.deadline says when the caller stops waiting; handed on to a further call, less time is left there.',
     origin: 'moleculer: time-outs that begin anew at every hop.',
     async run(fixture) {
       const [outer, inner] = [fixture.name('outer'), fixture.name('inner')];
@@ -47,7 +48,11 @@ export const deadlineRules: readonly Rule[] = [
       const [first, second] = seen as [number, number];
       expectEqual(seen.length, 2, 'the number of runs');
       expectThat(first > given / 2 && first <= given + 2, `about ${given} ms to be left at the first handler`, first);
-      expectThat(second > given / 2 && second < first, 'less time to be left after a further hop', `${first} ms, then ${second} ms`);
+      expectThat(
+        second > given / 2 && second < first,
+        'less time to be left after a further hop',
+        `${first} ms, then ${second} ms`,
+      );
     },
   },
   {
@@ -67,7 +72,11 @@ export const deadlineRules: readonly Rule[] = [
       const run = await held.begun();
       expectFailure(await call, 'a call whose deadline passed');
       const after = performance.now() - begin;
-      expectThat(after >= fixture.ms(150), 'the call not to fail before its deadline', `it failed after ${Math.round(after)} ms`);
+      expectThat(
+        after >= fixture.ms(150),
+        'the call not to fail before its deadline',
+        `it failed after ${Math.round(after)} ms`,
+      );
       await fixture.eventually(() => run.aborted, 'context.signal to abort');
       expectEqual(client.subject.pendingCount ?? 0, 0, 'the pending requests');
     },
@@ -114,7 +123,8 @@ export const deadlineRules: readonly Rule[] = [
     level: 'must',
     title: 'A deadline travels as the time that is left, not as clock time',
     needs: both(deadline, listens, rawPeer),
-    correct: 'The packet says how many milliseconds are left; it contains no time of day, since the clocks of hosts differ.',
+    correct:
+      'The packet says how many milliseconds are left; it contains no time of day, since the clocks of hosts differ.',
     async run(fixture) {
       const packets: RawPacket[] = [];
       await fixture.rawServer((packet, connection) => {

@@ -18,7 +18,8 @@ export const cancelServerRules: readonly Rule[] = [
     level: 'must',
     title: 'When a caller unsubscribes, its producer at the server stops',
     needs: streamed,
-    correct: 'The Observable of the handler is unsubscribed soon after the caller has enough, and nothing stays in flight.',
+    correct:
+      'The Observable of the handler is unsubscribed soon after the caller has enough, and nothing stays in flight.',
     origin: 'nestjs/nest #773, #774, #10288, #12026: the producer goes on for ever.',
     async run(fixture) {
       const pattern = fixture.name('ticks');
@@ -78,7 +79,8 @@ export const cancelServerRules: readonly Rule[] = [
     level: 'must',
     title: 'When a caller unsubscribes, context.signal of its handler aborts',
     needs: cancellation,
-    correct: 'The signal aborts soon, with an error as its reason, and the handler is not counted as in flight any more.',
+    correct:
+      'The signal aborts soon, with an error as its reason, and the handler is not counted as in flight any more.',
     async run(fixture) {
       const slow = fixture.name('slow');
       const held = new HeldHandler(fixture);
@@ -98,7 +100,8 @@ export const cancelServerRules: readonly Rule[] = [
     level: 'must',
     title: 'When a connection breaks, what the server does for its client stops',
     needs: both(listens, cancellation),
-    correct: 'context.signal of its handlers in flight aborts, producers are unsubscribed, and nothing stays in flight.',
+    correct:
+      'context.signal of its handlers in flight aborts, producers are unsubscribed, and nothing stays in flight.',
     async run(fixture) {
       const [slow, ticks] = [fixture.name('slow'), fixture.name('ticks')];
       const [held, ticking] = [new HeldHandler(fixture), new Ticking(fixture)];
@@ -211,7 +214,8 @@ export const cancelServerRules: readonly Rule[] = [
     level: 'must',
     title: 'A call that was answered is not cancelled',
     needs: cancellation,
-    correct: 'context.signal of a handler that answered, or whose stream is over, does not abort, though the caller leaves or closes.',
+    correct:
+      'context.signal of a handler that answered, or whose stream is over, does not abort, though the caller leaves or closes.',
     async run(fixture) {
       const echoed = fixture.name('echo');
       const signals: (AbortSignal | undefined)[] = [];

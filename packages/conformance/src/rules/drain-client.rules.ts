@@ -33,12 +33,18 @@ export const drainClientRules: readonly Rule[] = [
     level: 'must',
     title: 'A client that drains takes no further calls',
     needs: coreOptions,
-    correct: 'Calls and events made after close({ drain: true }) fail at once and are not sent; a later close() without it ends the wait.',
+    correct:
+      'Calls and events made after close({ drain: true }) fail at once and are not sent; a later close() without it ends the wait.',
     async run(fixture) {
       const [slow, any] = [fixture.name('slow'), fixture.name('any')];
       const held = new HeldHandler(fixture);
       let runs = 0;
-      await fixture.serve(server => server.handle(slow, held.handle).handle(any, () => ++runs).onEvent(any, () => ++runs));
+      await fixture.serve(server =>
+        server
+          .handle(slow, held.handle)
+          .handle(any, () => ++runs)
+          .onEvent(any, () => ++runs),
+      );
       const client = fixture.client();
       const pending = fixture.settles(client.call(slow, 1));
       await held.begun();
@@ -55,19 +61,26 @@ export const drainClientRules: readonly Rule[] = [
     id: 'DR-20',
     level: 'must',
     title: 'Events that were handed over before close() leave',
-    correct: 'Twenty large events that were emitted right before close() of the client are all handled, without anybody subscribing to emit().',
+    correct:
+      'Twenty large events that were emitted right before close() of the client are all handled, without anybody subscribing to emit().',
     origin: 'Short-lived programs whose last events never arrive.',
     async run(fixture) {
       const pattern = fixture.name('event');
       const seen: number[] = [];
-      await fixture.serve(server => server.onEvent(pattern, data => void seen.push((data as { number: number }).number)));
+      await fixture.serve(server =>
+        server.onEvent(pattern, data => void seen.push((data as { number: number }).number)),
+      );
       const client = fixture.client();
       await client.connect();
       const text = 'x'.repeat(100_000);
       for (let number = 0; number < 20; number++) client.subject.emit(pattern, { number, text });
       await client.close();
       await fixture.eventually(() => seen.length >= 20, 'all events to arrive');
-      expectEqual(seen.sort((a, b) => a - b), Array.from({ length: 20 }, (_, index) => index), 'the events that arrived');
+      expectEqual(
+        seen.sort((a, b) => a - b),
+        Array.from({ length: 20 }, (_, index) => index),
+        'the events that arrived',
+      );
     },
   },
 ];

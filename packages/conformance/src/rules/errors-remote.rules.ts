@@ -1,7 +1,6 @@
 import { inspect } from 'node:util';
 import { lastValueFrom } from 'rxjs';
-import { expectEqual, expectFailure, expectThat, expectValue } from '../expectations.js';
-import type { LogEntry } from '../fixture/captured-log.js';
+import { expectEqual, expectFailure, expectThat } from '../expectations.js';
 import type { Fixture } from '../fixture/fixture.js';
 import { coreOptions } from '../needs.js';
 import type { Rule } from '../rule.js';
@@ -13,16 +12,26 @@ import { wireForm } from './wire-form.js';
 const masked = { status: 'error', message: 'Internal server error' };
 
 /** The errors that a call gets of a handler which fails in each of the ways, by way. */
-const errorsOf = async (fixture: Fixture, make: () => unknown, options?: object): Promise<ReadonlyMap<string, unknown>> => {
+const errorsOf = async (
+  fixture: Fixture,
+  make: () => unknown,
+  options?: object,
+): Promise<ReadonlyMap<string, unknown>> => {
   const ways = Object.keys(failingHandlers);
   const patterns = ways.map((_, index) => fixture.name(`way${index}`));
-  await fixture.serve(server => {
-    for (const [index, way] of ways.entries()) server.handle(patterns[index], failingHandlers[way]!(make));
-  }, options as Readonly<Record<string, unknown>>);
+  await fixture.serve(
+    server => {
+      for (const [index, way] of ways.entries()) server.handle(patterns[index], failingHandlers[way]!(make));
+    },
+    options as Readonly<Record<string, unknown>>,
+  );
   const client = fixture.client();
   const errors = new Map<string, unknown>();
   for (const [index, way] of ways.entries()) {
-    errors.set(way, expectFailure(await fixture.settles(client.call(patterns[index], 'x')), `a call of a handler that ${way}`));
+    errors.set(
+      way,
+      expectFailure(await fixture.settles(client.call(patterns[index], 'x')), `a call of a handler that ${way}`),
+    );
   }
   return errors;
 };
@@ -34,9 +43,6 @@ const payloadOf = async (fixture: Fixture, make: () => unknown, options?: object
   for (const [way, payload] of payloads) expectEqual(payload, first, `what the caller gets of a handler that ${way}`);
   return first;
 };
-
-const hasStack = ({ message, details }: LogEntry): boolean =>
-  [message, ...details].some(part => (isError(part) ? part.stack !== undefined : typeof part === 'string' && /\n\s+at /.test(part)));
 
 /** An error of the application's own, as its libraries throw them. */
 class DatabaseError extends Error {
@@ -60,7 +66,8 @@ export const remoteErrorRules: readonly Rule[] = [
     id: 'ER-01',
     level: 'must',
     title: 'A handler may fail in any way, its caller gets the same error',
-    correct: 'Whether a handler throws, rejects or returns an Observable that fails, at once or later: the same payload arrives.',
+    correct:
+      'Whether a handler throws, rejects or returns an Observable that fails, at once or later: the same payload arrives.',
     origin: 'Nest below its RpcProxy: a rejection hangs, a failed stream arrives as {}.',
     async run(fixture) {
       fixture.log.allowErrors();
@@ -71,7 +78,8 @@ export const remoteErrorRules: readonly Rule[] = [
     id: 'ER-02',
     level: 'must',
     title: 'What an undeclared Error says stays at the server',
-    correct: "The caller learns neither message, fields nor stack of an Error that the handler did not declare: 'Internal server error'.",
+    correct:
+      "The caller learns neither message, fields nor stack of an Error that the handler did not declare: 'Internal server error'.",
     origin: 'nestjs/nest #5694, #6496: stacks, queries and paths of the server shown to its peers.',
     async run(fixture) {
       fixture.log.allowErrors();
@@ -87,10 +95,17 @@ export const remoteErrorRules: readonly Rule[] = [
     id: 'ER-03',
     level: 'must',
     title: 'What is thrown and is no Error arrives unchanged',
-    correct: 'A text, number, boolean, array or object that a handler throws is, unchanged, what the caller gets as payload.',
+    correct:
+      'A text, number, boolean, array or object that a handler throws is, unchanged, what the caller gets as payload.',
     origin: 'The documented way to declare an error without importing a class.',
     async run(fixture) {
-      const thrown = ['not enough', 42, true, ['a', { b: 1 }], { status: 404, message: 'no such user', details: { id: 7 } }];
+      const thrown = [
+        'not enough',
+        42,
+        true,
+        ['a', { b: 1 }],
+        { status: 404, message: 'no such user', details: { id: 7 } },
+      ];
       const pattern = fixture.name('throws');
       await fixture.serve(server => {
         server.handle(pattern, index => {
@@ -99,7 +114,10 @@ export const remoteErrorRules: readonly Rule[] = [
       });
       const client = fixture.client();
       for (const [index, value] of thrown.entries()) {
-        const error = expectFailure(await fixture.settles(client.call(pattern, index)), `a call of a handler that throws ${show(value)}`);
+        const error = expectFailure(
+          await fixture.settles(client.call(pattern, index)),
+          `a call of a handler that throws ${show(value)}`,
+        );
         expectEqual(wireForm(error), value, 'the payload of the error');
       }
     },
@@ -119,7 +137,11 @@ export const remoteErrorRules: readonly Rule[] = [
       const error = expectFailure(await fixture.settles(fixture.client().call(pattern, 1)), 'the call');
       expectThat(isError(error), 'an Error', error);
       const { code, status, invoice } = error as Error & Record<string, unknown>;
-      expectEqual({ code, status, invoice }, { code: 'PARLEY_REMOTE_ERROR', status: 409, invoice: { id: 'i1' } }, 'its fields');
+      expectEqual(
+        { code, status, invoice },
+        { code: 'PARLEY_REMOTE_ERROR', status: 409, invoice: { id: 'i1' } },
+        'its fields',
+      );
       expectEqual(error.message, 'already paid', 'its message');
       expectEqual(wireForm(error), payload, 'its JSON');
     },
@@ -144,106 +166,12 @@ export const remoteErrorRules: readonly Rule[] = [
       fixture.log.allowErrors();
       for (const [way, [name]] of ways.entries()) {
         for (const [index, value] of thrown.entries()) {
-          expectFailure(await fixture.settles(client.call(pattern, [way, index])), `a call of a handler that ${name} with ${show(value)}`);
+          expectFailure(
+            await fixture.settles(client.call(pattern, [way, index])),
+            `a call of a handler that ${name} with ${show(value)}`,
+          );
         }
       }
-    },
-  },
-  {
-    id: 'ER-07',
-    level: 'must',
-    title: 'A failing handler does not touch other calls',
-    correct: 'Of 60 overlapping calls, of which every second one fails in some way, the others are all answered.',
-    async run(fixture) {
-      const ways = Object.values(failingHandlers);
-      const [good, bad, event] = [fixture.name('good'), fixture.name('bad'), fixture.name('event')];
-      await fixture.serve(server => {
-        server.handle(good, async data => {
-          await new Promise(resolve => setImmediate(resolve));
-          return data;
-        });
-        server.handle(bad, data => ways[(data as number) % ways.length]!(() => new Error('no'))());
-        server.onEvent(event, data => ways[(data as number) % ways.length]!(() => new Error('no'))());
-      });
-      fixture.log.allowErrors();
-      const client = fixture.client();
-      await client.connect();
-      const numbers = Array.from({ length: 30 }, (_, index) => index);
-      const outcomes = numbers.map(number => {
-        const failing = fixture.settles(client.call(bad, number));
-        const answered = fixture.settles(client.call(good, { number }));
-        client.subject.emit(event, number);
-        return { failing, answered };
-      });
-      for (const [number, { failing, answered }] of outcomes.entries()) {
-        expectFailure(await failing, `failing call ${number}`);
-        const outcome = await answered;
-        expectThat(outcome !== 'hang' && 'value' in outcome, `call ${number} beside the failing ones to be answered`, outcome);
-        expectEqual(outcome.value, { number }, `the answer of call ${number}`);
-      }
-      expectEqual(await client.call(good, 'after'), 'after', 'the answer of a call after them');
-    },
-  },
-  {
-    id: 'ER-08',
-    level: 'must',
-    title: 'An error that cannot be looked at or serialized is an error all the same',
-    correct: 'Cycles, BigInts, accessors and proxies that throw, and a message of a megabyte: the call fails soon, every other one is answered.',
-    origin: 'An exception filter that fails leaves the caller without an answer.',
-    async run(fixture) {
-      const names = Object.keys(hostileErrors);
-      const [pattern, good, event, open] = ['hostile', 'good', 'event', 'open'].map(word => fixture.name(word));
-      const fail = (index: unknown): never => {
-        throw hostileErrors[names[index as number]!]!();
-      };
-      let events = 0;
-      let finish: (() => void) | undefined;
-      await fixture.serve(server => {
-        server.handle(pattern, fail);
-        server.handle(good, data => data);
-        server.handle(open, () => new Promise(resolve => (finish = () => resolve('unharmed'))));
-        server.onEvent(event, index => {
-          events++;
-          fail(index);
-        });
-      });
-      fixture.log.allowErrors();
-      const client = fixture.client({ timeout: 20 * fixture.timing.mustHappen });
-      const neighbour = fixture.settles(client.call(open, 1), 3 * fixture.timing.mustHappen);
-      await fixture.eventually(() => finish, 'the handler of another call to run');
-      for (const [index, name] of names.entries()) {
-        expectFailure(await fixture.settles(client.call(pattern, index)), `a call of a handler that throws ${name}`);
-        await client.emit(event, index);
-        expectEqual(await client.call(good, name), name, `the answer of a call after ${name}`);
-      }
-      finish!();
-      expectEqual(expectValue(await neighbour, 'a call that was open all the while'), 'unharmed', 'its answer');
-      await fixture.eventually(() => events === names.length, 'every event to be handled');
-    },
-  },
-  {
-    id: 'ER-09',
-    level: 'must',
-    title: 'An undeclared Error is logged once, with its stack, and a declared one not at all',
-    correct: 'For each failed call the log of the server has one error, with the stack; for what was thrown and is no Error it has none.',
-    origin: 'Errors that are swallowed, or logged by each layer on their way out.',
-    async run(fixture) {
-      fixture.log.allowErrors(/bug \d/);
-      const ways = Object.values(failingHandlers);
-      const [undeclared, declared] = [fixture.name('undeclared'), fixture.name('declared')];
-      await fixture.serve(server => {
-        server.handle(undeclared, index => ways[index as number]!(() => new Error(`bug ${String(index)}`))());
-        server.handle(declared, index => ways[index as number]!(() => ({ message: 'declared' }))());
-      });
-      const client = fixture.client();
-      for (const index of ways.keys()) {
-        expectFailure(await fixture.settles(client.call(undeclared, index)), 'the call');
-        const about = (): readonly LogEntry[] => fixture.log.errors.filter(({ details, message }) => inspect([message, details]).includes(`bug ${index}`));
-        await fixture.eventually(() => about().length > 0, 'the error in the log');
-        expectThat(hasStack(about()[0]!), 'the stack in the log', about()[0]);
-        expectFailure(await fixture.settles(client.call(declared, index)), 'the call of a handler with a declared error');
-      }
-      await fixture.never(() => fixture.log.errors.length > ways.length, 'a further error in the log', fixture.ms(30));
     },
   },
   {
@@ -251,12 +179,18 @@ export const remoteErrorRules: readonly Rule[] = [
     level: 'must',
     title: 'With exposeErrors the caller gets name, message and code, and never the stack',
     needs: coreOptions,
-    correct: '`{status, name, message, code}` arrives of an undeclared Error if the server was told to expose them, and nothing else.',
+    correct:
+      '`{status, name, message, code}` arrives of an undeclared Error if the server was told to expose them, and nothing else.',
     async run(fixture) {
       fixture.log.allowErrors();
-      const make = (): Error => Object.assign(new RangeError('there is no page 7'), { code: 'E_PAGE', query: 'secret' });
+      const make = (): Error =>
+        Object.assign(new RangeError('there is no page 7'), { code: 'E_PAGE', query: 'secret' });
       const payload = await payloadOf(fixture, make, { exposeErrors: true });
-      expectEqual(payload, { status: 'error', name: 'RangeError', message: 'there is no page 7', code: 'E_PAGE' }, 'the payload');
+      expectEqual(
+        payload,
+        { status: 'error', name: 'RangeError', message: 'there is no page 7', code: 'E_PAGE' },
+        'the payload',
+      );
     },
   },
   {
@@ -264,7 +198,8 @@ export const remoteErrorRules: readonly Rule[] = [
     level: 'must',
     title: 'An Error with getError() crosses as what that returns',
     needs: coreOptions,
-    correct: "RpcError, and Nest's RpcException, arrive as their payload; one that is a text as {status: 'error', message}.",
+    correct:
+      "RpcError, and Nest's RpcException, arrive as their payload; one that is a text as {status: 'error', message}.",
     origin: 'RpcException of @nestjs/microservices.',
     async run(fixture) {
       const [object, text] = [fixture.name('object'), fixture.name('text')];
@@ -275,14 +210,22 @@ export const remoteErrorRules: readonly Rule[] = [
       const client = fixture.client();
       const errors = [object, text].map(pattern => fixture.settles(client.call(pattern, 1)));
       const payloads = (await Promise.all(errors)).map(outcome => wireForm(expectFailure(outcome, 'the call')));
-      expectEqual(payloads, [{ reason: 'sold out', left: 0 }, { status: 'error', message: 'sold out' }], 'the payloads');
+      expectEqual(
+        payloads,
+        [
+          { reason: 'sold out', left: 0 },
+          { status: 'error', message: 'sold out' },
+        ],
+        'the payloads',
+      );
     },
   },
   {
     id: 'ER-15',
     level: 'must',
     title: 'A remote error that a handler passes on is not wrapped',
-    correct: 'A handler that fails with what another service answered gives its own caller the very payload which that one declared.',
+    correct:
+      'A handler that fails with what another service answered gives its own caller the very payload which that one declared.',
     origin: 'Chains of services: each hop wraps, or masks, the error of the one before.',
     async run(fixture) {
       const payload = { status: 402, message: 'card declined', retryable: false };
@@ -301,10 +244,12 @@ export const remoteErrorRules: readonly Rule[] = [
     id: 'ER-16',
     level: 'must',
     title: 'No field of a payload replaces what belongs to the Error',
-    correct: 'A payload with stack, code, cause, toJSON or __proto__ arrives as it is and changes neither code nor stack nor class.',
+    correct:
+      'A payload with stack, code, cause, toJSON or __proto__ arrives as it is and changes neither code nor stack nor class.',
     origin: 'A peer that chooses the stack which the caller logs.',
     async run(fixture) {
-      const text = '{"message":"m","stack":"forged","code":"FORGED","cause":"forged","toJSON":1,"__proto__":{"polluted":1},"constructor":1}';
+      const text =
+        '{"message":"m","stack":"forged","code":"FORGED","cause":"forged","toJSON":1,"__proto__":{"polluted":1},"constructor":1}';
       const payload: unknown = JSON.parse(text);
       const pattern = fixture.name('forges');
       await fixture.serve(server => server.handle(pattern, () => Promise.reject(payload as never)));
@@ -314,30 +259,12 @@ export const remoteErrorRules: readonly Rule[] = [
       for (const [name, value] of Object.entries({ stack, code, cause })) {
         expectThat(!/forged/i.test(String(value)), `a ${name} of its own`, value);
       }
-      expectThat((error as { polluted?: unknown }).polluted === undefined, 'the prototype of the error to be left alone', 'it was replaced');
+      expectThat(
+        (error as { polluted?: unknown }).polluted === undefined,
+        'the prototype of the error to be left alone',
+        'it was replaced',
+      );
       expectEqual(JSON.parse(JSON.stringify(error)), payload, 'its JSON');
     },
   },
 ];
-
-const trap = (): never => {
-  throw new Error('do not look');
-};
-
-const hostileErrors: Readonly<Record<string, () => unknown>> = {
-  'a cycle': () => {
-    const error: Record<string, unknown> = { message: 'cyclic' };
-    error.self = error;
-    return error;
-  },
-  'a BigInt': () => ({ big: 1n }),
-  'a symbol': () => Symbol('s'),
-  'a function': () => () => 1,
-  'an object without a prototype': () => Object.assign(Object.create(null) as object, { message: 'bare' }),
-  'an accessor that throws': () => Object.defineProperty({}, 'message', { get: trap, enumerable: true }),
-  'an Error whose message throws': () => Object.defineProperty(new Error('x'), 'message', { get: trap }),
-  'a toJSON that throws': () => ({ toJSON: trap }),
-  'a getError that throws': () => ({ getError: trap }),
-  'a proxy that throws': () => new Proxy({}, { get: trap, has: trap, ownKeys: trap, getPrototypeOf: trap }),
-  'a message of a megabyte': () => ({ message: 'm'.repeat(2 ** 20) }),
-};

@@ -26,13 +26,22 @@ interface FailedCall {
 /** Brings about what a transport itself can answer a call with, while nothing is wrong with the connection. */
 const failedCalls = async (fixture: Fixture): Promise<readonly FailedCall[]> => {
   const [silent, bad, nobody] = [fixture.name('silent'), fixture.name('bad'), fixture.name('nobody')];
-  await fixture.serve(server => {
-    server.handle(silent, () => NEVER);
-    server.handle(bad, () => ({ big: 1n }));
-  }, { shutdownTimeout: fixture.ms(100) });
+  await fixture.serve(
+    server => {
+      server.handle(silent, () => NEVER);
+      server.handle(bad, () => ({ big: 1n }));
+    },
+    { shutdownTimeout: fixture.ms(100) },
+  );
   fixture.log.allowErrors();
   const found: FailedCall[] = [];
-  const note = async (what: string, code: string, retryable: boolean, pattern: string, call: Promise<unknown>): Promise<void> => {
+  const note = async (
+    what: string,
+    code: string,
+    retryable: boolean,
+    pattern: string,
+    call: Promise<unknown>,
+  ): Promise<void> => {
     found.push({ what, code, retryable, pattern, error: expectFailure(await fixture.settles(call), what) });
   };
   const client = fixture.client();
@@ -68,7 +77,8 @@ export const transportErrorRules: readonly Rule[] = [
       'code of the one table and its `retryable`.',
     origin: 'Callers that compare messages, and retry what can never succeed.',
     async run(fixture) {
-      for (const { error, code, retryable, what } of await failedCalls(fixture)) expectCoded(error, code, retryable, what);
+      for (const { error, code, retryable, what } of await failedCalls(fixture))
+        expectCoded(error, code, retryable, what);
     },
   },
   {
@@ -83,7 +93,10 @@ export const transportErrorRules: readonly Rule[] = [
     async run(fixture) {
       fixture.log.allowErrors();
       const refused = fixture.client({ retryAttempts: 0 }, await fixture.refusedAddress());
-      const refusal = expectFailure(await fixture.settles(refused.call(fixture.name('any'), 1)), 'a call whose connection is refused');
+      const refusal = expectFailure(
+        await fixture.settles(refused.call(fixture.name('any'), 1)),
+        'a call whose connection is refused',
+      );
       expectCoded(refusal, 'PARLEY_CONNECT_FAILED', true, 'a call whose connection is refused');
       expectThat(isError((refusal as Error).cause), "the driver's error as cause", (refusal as Error).cause);
       const pattern = fixture.name('silent');
@@ -107,7 +120,8 @@ export const transportErrorRules: readonly Rule[] = [
     id: 'ER-14',
     level: 'must',
     title: 'The message of an error names the pattern and the address',
-    correct: 'Each call fails with an error of its own whose message names the pattern that was called and, where there is one, the address.',
+    correct:
+      'Each call fails with an error of its own whose message names the pattern that was called and, where there is one, the address.',
     origin: '"Connection closed", from one of fifty clients.',
     async run(fixture) {
       const named = new Set(['PARLEY_TIMEOUT', 'PARLEY_NO_HANDLER', 'PARLEY_CLIENT_CLOSED']);
@@ -126,7 +140,8 @@ export const transportErrorRules: readonly Rule[] = [
     level: 'must',
     title: 'Processing hooks run once for each message, whatever its end',
     needs: serverHas('setProcessingHooks'),
-    correct: '`before` and `after` run exactly once, with the context of the handler, for values, streams, failures, events and cancelled calls.',
+    correct:
+      '`before` and `after` run exactly once, with the context of the handler, for values, streams, failures, events and cancelled calls.',
     origin: 'nestjs/nest #17743, #17744, #17760, #17766.',
     async run(fixture) {
       const endings: Readonly<Record<string, () => unknown>> = {
@@ -165,8 +180,16 @@ export const transportErrorRules: readonly Rule[] = [
       const client = fixture.client();
       const once = async (what: string, count: number): Promise<void> => {
         await fixture.eventually(() => after!.length >= count, `'after' of ${what}`);
-        expectEqual([before!.length, handled!.length, after!.length], [count, count, count], `the runs of 'before', handler and 'after' of ${what}`);
-        expectThat(before!.at(-1) === handled!.at(-1) && after!.at(-1) === handled!.at(-1), `the hooks to get the context of the handler (${what})`, 'another one');
+        expectEqual(
+          [before!.length, handled!.length, after!.length],
+          [count, count, count],
+          `the runs of 'before', handler and 'after' of ${what}`,
+        );
+        expectThat(
+          before!.at(-1) === handled!.at(-1) && after!.at(-1) === handled!.at(-1),
+          `the hooks to get the context of the handler (${what})`,
+          'another one',
+        );
       };
       let count = 0;
       for (const [index, name] of names.entries()) {

@@ -14,7 +14,8 @@ export const inFlightRules: readonly Rule[] = [
     level: 'must',
     title: 'Calls in flight settle when their connection breaks',
     needs: wire,
-    correct: 'Each of 20 calls gets an answer or an error soon after the cut, and not by its time-out; nothing stays pending.',
+    correct:
+      'Each of 20 calls gets an answer or an error soon after the cut, and not by its time-out; nothing stays pending.',
     origin: 'Nest on Redis, MQTT, NATS and RabbitMQ: they wait for ever.',
     async run(fixture) {
       const slow = fixture.name('slow');
@@ -40,15 +41,34 @@ export const inFlightRules: readonly Rule[] = [
       const slow = fixture.name('slow');
       const held = new HeldHandler(fixture);
       await fixture.serve(server => server.handle(slow, held.handle));
-      const client = fixture.client({ retryAttempts: 1, retryDelay: fixture.ms(60), maxRetryDelay: fixture.ms(60), replyGrace: fixture.ms(20) });
+      const client = fixture.client({
+        retryAttempts: 1,
+        retryDelay: fixture.ms(60),
+        maxRetryDelay: fixture.ms(60),
+        replyGrace: fixture.ms(20),
+      });
       const written = fixture.settles(client.call(slow, 1));
       await held.begun();
       fixture.faults.refuse();
       await cutAll(fixture);
-      const error = expectFailure(await written, 'a call in flight when its connection breaks') as Record<string, unknown>;
-      expectEqual([error.executed, error.retryable], ['unknown', true], '`executed` and `retryable` of a call that was written');
-      const unwritten = expectFailure(await fixture.settles(client.call(slow, 2)), 'a call without a connection') as typeof error;
-      expectThat(unwritten.executed !== 'unknown', "`executed` of a call that was never written not to be 'unknown'", unwritten.executed);
+      const error = expectFailure(await written, 'a call in flight when its connection breaks') as Record<
+        string,
+        unknown
+      >;
+      expectEqual(
+        [error.executed, error.retryable],
+        ['unknown', true],
+        '`executed` and `retryable` of a call that was written',
+      );
+      const unwritten = expectFailure(
+        await fixture.settles(client.call(slow, 2)),
+        'a call without a connection',
+      ) as typeof error;
+      expectThat(
+        unwritten.executed !== 'unknown',
+        "`executed` of a call that was never written not to be 'unknown'",
+        unwritten.executed,
+      );
       expectEqual(unwritten.retryable, true, '`retryable` of a call that was never written');
       expectEqual(held.runs.length, 1, 'the runs of the handler');
     },
@@ -92,7 +112,7 @@ export const inFlightRules: readonly Rule[] = [
     correct: 'The call settles, with an error or the whole answer; calls on the next connection get their own answers.',
     async run(fixture) {
       const pattern = fixture.name('repeat');
-      await fixture.serve(server => server.handle(pattern, data => 'x'.repeat(data as number)));
+      await fixture.serve(server => server.handle(pattern, data => 'x'.repeat(data as number)), {}, fixture.unharmed);
       const client = fixture.client({ ...quickly(fixture), replyGrace: fixture.ms(100) });
       await client.call(pattern, 1);
       const cut = fixture.faults.cut('mid-frame', 'client');
@@ -129,7 +149,11 @@ export const inFlightRules: readonly Rule[] = [
         await fixture.recovers(client, ping);
         const numbers = Array.from({ length: 30 }, (_, index) => 30 * batch + index);
         const emitting = numbers.map(number => fixture.settles(client.emit(event, number)));
-        if (batch % 2 === 0) await fixture.eventually(() => handled.has(numbers.at(-1)!), 'an event to be handled while the connection is up');
+        if (batch % 2 === 0)
+          await fixture.eventually(
+            () => handled.has(numbers.at(-1)!),
+            'an event to be handled while the connection is up',
+          );
         await cutAll(fixture);
         for (const [index, emit] of emitting.entries()) {
           if ('value' in expectSettled(await emit, 'emit() while connections break')) taken.push(numbers[index]!);
@@ -137,7 +161,10 @@ export const inFlightRules: readonly Rule[] = [
       }
       await fixture.recovers(client, ping);
       if (fixture.capabilities.delivery === 'at-least-once') {
-        await fixture.eventually(() => taken.every(number => handled.has(number)), 'every event that was taken over to be handled');
+        await fixture.eventually(
+          () => taken.every(number => handled.has(number)),
+          'every event that was taken over to be handled',
+        );
         return;
       }
       await client.emit(event, 300);
@@ -161,7 +188,9 @@ export const inFlightRules: readonly Rule[] = [
       for (let batch = 0; batch < 10; batch++) {
         await fixture.recovers(client, ping);
         const before = held.runs.length;
-        const calls = Array.from({ length: 20 }, (_, index) => fixture.settles(client.call(pattern, 20 * batch + index)));
+        const calls = Array.from({ length: 20 }, (_, index) =>
+          fixture.settles(client.call(pattern, 20 * batch + index)),
+        );
         if (batch % 2 === 0) await held.begun(before + 20);
         await cutAll(fixture);
         for (const call of calls) expectSettled(await call, 'a call while connections break');

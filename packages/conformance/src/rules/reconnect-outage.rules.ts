@@ -17,7 +17,7 @@ export const outageRules: readonly Rule[] = [
     origin: 'Deployments in which every restart of one service fails the calls of all others.',
     async run(fixture) {
       const pattern = fixture.name('echo');
-      await fixture.serve(server => server.handle(pattern, echo));
+      await fixture.serve(server => server.handle(pattern, echo), {}, fixture.unharmed);
       const client = fixture.client(quickly(fixture));
       await client.call(pattern, 1);
       await bringDown(fixture, client);
@@ -37,7 +37,11 @@ export const outageRules: readonly Rule[] = [
     async run(fixture) {
       const [request, event] = [fixture.name('echo'), fixture.name('event')];
       const handled: unknown[] = [];
-      await fixture.serve(server => server.handle(request, echo).onEvent(event, data => void handled.push(data)));
+      await fixture.serve(
+        server => server.handle(request, echo).onEvent(event, data => void handled.push(data)),
+        {},
+        fixture.unharmed,
+      );
       const client = fixture.client(quickly(fixture));
       await client.call(request, 1);
       await bringDown(fixture, client);
@@ -47,7 +51,10 @@ export const outageRules: readonly Rule[] = [
       if (!fixture.capabilities.reconnect) await fixture.settles(client.connect());
       for (const [index, emit] of emitting.entries()) {
         if ('error' in expectSettled(await emit, 'emit() while the connection is lost')) continue;
-        await fixture.eventually(() => handled.includes(index + 1), `event ${index + 1}, whose emit() succeeded, to be handled`);
+        await fixture.eventually(
+          () => handled.includes(index + 1),
+          `event ${index + 1}, whose emit() succeeded, to be handled`,
+        );
       }
     },
   },
@@ -56,11 +63,16 @@ export const outageRules: readonly Rule[] = [
     level: 'must',
     title: 'A call does not wait for the connection longer than its time-out',
     needs: both(returns, coreOptions),
-    correct: 'With timeout: 200 ms a call and an event that are made while the connection is lost fail after about that time; the call is not sent later.',
+    correct:
+      'With timeout: 200 ms a call and an event that are made while the connection is lost fail after about that time; the call is not sent later.',
     async run(fixture) {
       const pattern = fixture.name('any');
       const seen: unknown[] = [];
-      await fixture.serve(server => server.handle(pattern, data => seen.push(data)).onEvent(pattern, data => seen.push(data)));
+      await fixture.serve(
+        server => server.handle(pattern, data => seen.push(data)).onEvent(pattern, data => seen.push(data)),
+        {},
+        fixture.unharmed,
+      );
       const client = fixture.client({ ...quickly(fixture), timeout: fixture.ms(200) });
       await client.call(pattern, 'before');
       await bringDown(fixture, client);
@@ -73,7 +85,11 @@ export const outageRules: readonly Rule[] = [
       expectEqual(client.subject.pendingCount ?? 0, 0, 'the pending requests');
       await fixture.faults.accept();
       await fixture.recovers(client, pattern, 'after');
-      expectThat(seen.every(data => data === 'before' || data === 'after'), 'what had timed out not to be sent', seen);
+      expectThat(
+        seen.every(data => data === 'before' || data === 'after'),
+        'what had timed out not to be sent',
+        seen,
+      );
     },
   },
   {
@@ -85,12 +101,18 @@ export const outageRules: readonly Rule[] = [
     async run(fixture) {
       const pattern = fixture.name('in-order');
       const seen: unknown[] = [];
-      await fixture.serve(server => server.handle(pattern, data => seen.push(data)).onEvent(pattern, data => seen.push(data)));
+      await fixture.serve(
+        server => server.handle(pattern, data => seen.push(data)).onEvent(pattern, data => seen.push(data)),
+        {},
+        fixture.unharmed,
+      );
       const client = fixture.client(quickly(fixture));
       await client.call(pattern, 'before');
       await bringDown(fixture, client);
       const numbers = Array.from({ length: 40 }, (_, number) => number);
-      const waiting = numbers.map(number => fixture.settles(number % 4 === 0 ? client.emit(pattern, number) : client.call(pattern, number)));
+      const waiting = numbers.map(number =>
+        fixture.settles(number % 4 === 0 ? client.emit(pattern, number) : client.call(pattern, number)),
+      );
       await fixture.quietFor(fixture.ms(20));
       await fixture.faults.accept();
       for (const each of waiting) expectValue(await each, 'what waited for the connection');
@@ -103,11 +125,12 @@ export const outageRules: readonly Rule[] = [
     level: 'must',
     title: 'A call that is given up while the connection is lost is never sent',
     needs: returns,
-    correct: 'When the connection is back, a call whose caller has unsubscribed does not reach its handler; the others do.',
+    correct:
+      'When the connection is back, a call whose caller has unsubscribed does not reach its handler; the others do.',
     async run(fixture) {
       const [given, pattern] = [fixture.name('given-up'), fixture.name('echo')];
       let runs = 0;
-      await fixture.serve(server => server.handle(given, () => ++runs).handle(pattern, echo));
+      await fixture.serve(server => server.handle(given, () => ++runs).handle(pattern, echo), {}, fixture.unharmed);
       const client = fixture.client(quickly(fixture));
       await client.call(pattern, 1);
       await bringDown(fixture, client);

@@ -31,7 +31,8 @@ const open = (text: unknown): unknown => JSON.parse(Buffer.from(String(text), 'b
  * @param later makes it asynchronous: when the n-th packet is done
  */
 export const sealingCodec = (use: CodecUse, later?: (count: number) => Promise<unknown>): Codec => {
-  const result = <T>(count: number, value: T): MaybeLater<T> => (later === undefined ? value : later(count).then(() => value));
+  const result = <T>(count: number, value: T): MaybeLater<T> =>
+    later === undefined ? value : later(count).then(() => value);
   return {
     serializer: {
       serialize: packet => result(use.serialized++, convert(packet, seal)),

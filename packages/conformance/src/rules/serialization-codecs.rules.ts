@@ -16,10 +16,17 @@ const pause = (ms: number): Promise<unknown> => lastValueFrom(timer(ms));
 const isAbout = (packet: unknown, word: string): boolean => JSON.stringify(packet).includes(word);
 
 /** Calls and emits through a sealing codec at both ends, and sees that it was used for all of it. */
-const crossSealed = async (fixture: Fixture, atServer: Codec, atClient: Codec, uses: readonly CodecUse[]): Promise<void> => {
+const crossSealed = async (
+  fixture: Fixture,
+  atServer: Codec,
+  atClient: Codec,
+  uses: readonly CodecUse[],
+): Promise<void> => {
   const [pattern, event] = [fixture.name('echo'), fixture.name('event')];
   const events: unknown[] = [];
-  await fixture.serve(server => server.handle(pattern, echo).onEvent(event, data => events.push(data)), { ...atServer });
+  await fixture.serve(server => server.handle(pattern, echo).onEvent(event, data => events.push(data)), {
+    ...atServer,
+  });
   const client = fixture.client({ ...atClient });
   for (const value of [{ secret: [1, 'two'] }, 'text', 0]) {
     expectEqual(await client.call(pattern, value), value, 'the answer');
@@ -39,7 +46,8 @@ export const codecRules: readonly Rule[] = [
     id: 'SE-01',
     level: 'must',
     title: 'A serializer and a deserializer of the user work in both directions',
-    correct: 'Requests, events and replies pass the serializer of one side and the deserializer of the other, and arrive as they were.',
+    correct:
+      'Requests, events and replies pass the serializer of one side and the deserializer of the other, and arrive as they were.',
     async run(fixture) {
       const [server, client] = [unused(), unused()];
       await crossSealed(fixture, sealingCodec(server), sealingCodec(client), [server, client]);
@@ -62,7 +70,8 @@ export const codecRules: readonly Rule[] = [
     level: 'must',
     title: 'An asynchronous serializer does not change the order',
     needs: claims('ordering', 'connection', 'subject', 'partition'),
-    correct: 'Requests whose serializing or deserializing takes longer for the first ones are handled in the order of the calls.',
+    correct:
+      'Requests whose serializing or deserializing takes longer for the first ones are handled in the order of the calls.',
     origin: 'Server.send() of Nest; order that holds only as long as nothing is asynchronous.',
     async run(fixture) {
       const pattern = fixture.name('ordered');
@@ -90,7 +99,8 @@ export const codecRules: readonly Rule[] = [
     level: 'should',
     title: 'A serializer learns for which pattern it serializes',
     needs: coreOptions,
-    correct: 'The second argument of the serializer of a client has the route of the pattern as `channel`, for requests and events.',
+    correct:
+      'The second argument of the serializer of a client has the route of the pattern as `channel`, for requests and events.',
     async run(fixture) {
       const [pattern, event] = [fixture.name('echo'), fixture.name('event')];
       await fixture.serve(server => server.handle(pattern, echo).onEvent(event, echo));
@@ -125,14 +135,25 @@ export const codecRules: readonly Rule[] = [
         },
       });
       for (const how of ['throws', 'rejects']) {
-        const server = await fixture.serve(each => each.handle(pattern, echo), { deserializer: failing(how, 'to-server') });
-        const client = fixture.client({ timeout: 20 * fixture.timing.mustHappen, deserializer: failing(how, 'to-client') });
-        expectFailure(await fixture.settles(client.call(pattern, 'to-client')), `a call whose reply the deserializer ${how} for`);
+        const server = await fixture.serve(each => each.handle(pattern, echo), {
+          deserializer: failing(how, 'to-server'),
+        });
+        const client = fixture.client({
+          timeout: 20 * fixture.timing.mustHappen,
+          deserializer: failing(how, 'to-client'),
+        });
+        expectFailure(
+          await fixture.settles(client.call(pattern, 'to-client')),
+          `a call whose reply the deserializer ${how} for`,
+        );
         expectEqual(await client.call(pattern, 'fine'), 'fine', 'the answer of the next call');
         expectEqual(client.subject.pendingCount ?? 0, 0, 'the pending requests');
         const logged = fixture.log.errors.length;
         const impatient = fixture.client({ timeout: fixture.ms(150) });
-        expectFailure(await fixture.settles(impatient.call(pattern, 'to-server')), `a call which the deserializer of the server ${how} for`);
+        expectFailure(
+          await fixture.settles(impatient.call(pattern, 'to-server')),
+          `a call which the deserializer of the server ${how} for`,
+        );
         await fixture.eventually(() => fixture.log.errors.length > logged, 'an error in the log of the server');
         expectEqual(await impatient.call(pattern, 'fine'), 'fine', 'the answer of the next call');
         await server.close();
@@ -144,9 +165,19 @@ export const codecRules: readonly Rule[] = [
     level: 'must',
     title: 'Replies that are no packets do not hurt the client',
     needs: both(listens, rawPeer),
-    correct: 'null, scalars, arrays, empty objects and foreign keys among the replies are ignored; every call gets its own answer.',
+    correct:
+      'null, scalars, arrays, empty objects and foreign keys among the replies are ignored; every call gets its own answer.',
     async run(fixture) {
-      const oddities: readonly unknown[] = [null, 42, 'text', [1, 2], {}, { foreign: true }, { id: null }, { id: {}, response: 1 }];
+      const oddities: readonly unknown[] = [
+        null,
+        42,
+        'text',
+        [1, 2],
+        {},
+        { foreign: true },
+        { id: null },
+        { id: {}, response: 1 },
+      ];
       fixture.log.allowErrors();
       await fixture.rawServer((packet, connection) => {
         if (packet.id === undefined) return;
@@ -156,7 +187,11 @@ export const codecRules: readonly Rule[] = [
       const client = fixture.client();
       const numbers = Array.from({ length: 10 }, (_, index) => index);
       const answers = await Promise.all(numbers.map(number => client.values(fixture.name('echo'), { number })));
-      expectEqual(answers, numbers.map(number => [{ number }]), 'the answers');
+      expectEqual(
+        answers,
+        numbers.map(number => [{ number }]),
+        'the answers',
+      );
     },
   },
   {
@@ -183,13 +218,29 @@ export const codecRules: readonly Rule[] = [
           each => each.handle(pattern, data => (data === 'answer badly' ? 'from-server' : data)),
           { serializer: failing(how, 'from-server') },
         );
-        const client = fixture.client({ timeout: 20 * fixture.timing.mustHappen, serializer: failing(how, 'from-client') });
+        const client = fixture.client({
+          timeout: 20 * fixture.timing.mustHappen,
+          serializer: failing(how, 'from-client'),
+        });
         await client.connect();
-        expectFailure(await fixture.settles(client.call(pattern, 'from-client')), `a call which the serializer ${how} for`);
-        expectFailure(await fixture.settles(client.emit(pattern, 'from-client')), `an event which the serializer ${how} for`);
-        expectFailure(await fixture.settles(client.call(pattern, 'answer badly')), `a call whose reply the serializer of the server ${how} for`);
+        expectFailure(
+          await fixture.settles(client.call(pattern, 'from-client')),
+          `a call which the serializer ${how} for`,
+        );
+        expectFailure(
+          await fixture.settles(client.emit(pattern, 'from-client')),
+          `an event which the serializer ${how} for`,
+        );
+        expectFailure(
+          await fixture.settles(client.call(pattern, 'answer badly')),
+          `a call whose reply the serializer of the server ${how} for`,
+        );
         expectEqual(client.subject.pendingCount ?? 0, 0, 'the pending requests');
-        expectEqual(expectValue(await fixture.settles(client.call(pattern, 'fine')), 'the next call'), 'fine', 'its answer');
+        expectEqual(
+          expectValue(await fixture.settles(client.call(pattern, 'fine')), 'the next call'),
+          'fine',
+          'its answer',
+        );
         await server.close();
       }
     },

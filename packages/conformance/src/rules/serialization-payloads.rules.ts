@@ -24,7 +24,9 @@ const deepFreeze = <T>(value: T): T => {
 };
 
 /** Sends a value to a handler and back, and as an event, and says what arrived where. */
-const crossings = async (fixture: Fixture): Promise<(value: unknown) => Promise<readonly (readonly [string, unknown])[]>> => {
+const crossings = async (
+  fixture: Fixture,
+): Promise<(value: unknown) => Promise<readonly (readonly [string, unknown])[]>> => {
   const [pattern, event] = [fixture.name('echo'), fixture.name('event')];
   const requests: unknown[] = [];
   const events: unknown[] = [];
@@ -42,7 +44,11 @@ const crossings = async (fixture: Fixture): Promise<(value: unknown) => Promise<
     const seen = events.length;
     await client.emit(event, value);
     await fixture.eventually(() => events.length > seen, 'the event to be handled');
-    return [['the request', requests.at(-1)], ['the answer', answer], ['the event', events.at(-1)]];
+    return [
+      ['the request', requests.at(-1)],
+      ['the answer', answer],
+      ['the event', events.at(-1)],
+    ];
   };
 };
 
@@ -51,11 +57,15 @@ export const payloadRules: readonly Rule[] = [
     id: 'SE-05',
     level: 'must',
     title: 'Nothing of what is sent is changed',
-    correct: "The caller's object, and what a handler returns, are afterwards what they were before, whatever keys they have.",
+    correct:
+      "The caller's object, and what a handler returns, are afterwards what they were before, whatever keys they have.",
     origin: 'Kafka of Nest stringifies value and headers in place, MQTT deletes `options`.',
     async run(fixture) {
       const cross = await crossings(fixture);
-      const value = { ...Object.fromEntries(envelopeKeys.map(key => [key, { [key]: [key] }])), nested: { at: new Date(0), none: undefined } };
+      const value = {
+        ...Object.fromEntries(envelopeKeys.map(key => [key, { [key]: [key] }])),
+        nested: { at: new Date(0), none: undefined },
+      };
       const before = structuredClone(value);
       await cross(value);
       expectEqual(value, before, 'the object that was sent');
@@ -74,7 +84,9 @@ export const payloadRules: readonly Rule[] = [
     origin: 'MQTT of Nest: `delete packet.data.options` throws for a frozen payload.',
     async run(fixture) {
       const cross = await crossings(fixture);
-      const frozen = deepFreeze(Object.fromEntries(envelopeKeys.filter(key => key !== 'then').map(key => [key, { [key]: [key] }])));
+      const frozen = deepFreeze(
+        Object.fromEntries(envelopeKeys.filter(key => key !== 'then').map(key => [key, { [key]: [key] }])),
+      );
       for (const [what, arrived] of await cross(frozen)) expectEqual(arrived, frozen, what);
       const pattern = fixture.name('frozen');
       await fixture.serve(server => server.handle(pattern, () => frozen));
@@ -91,11 +103,16 @@ export const payloadRules: readonly Rule[] = [
       const cross = await crossings(fixture);
       for (const key of [...envelopeKeys, '__proto__']) {
         // what arrived is compared with another copy, since a transporter may change what it is given
-        for (const [what, arrived] of await cross(withKey(key))) expectEqual(arrived, withKey(key), `${what} with a key '${key}'`);
+        for (const [what, arrived] of await cross(withKey(key)))
+          expectEqual(arrived, withKey(key), `${what} with a key '${key}'`);
       }
       const all = Object.fromEntries(envelopeKeys.map(key => [key, key]));
       for (const [what, arrived] of await cross({ ...all })) expectEqual(arrived, all, `${what} with all these keys`);
-      expectThat(({} as { nested?: unknown }).nested === undefined, 'no prototype to be polluted', 'Object.prototype was');
+      expectThat(
+        ({} as { nested?: unknown }).nested === undefined,
+        'no prototype to be polluted',
+        'Object.prototype was',
+      );
     },
   },
   {
@@ -157,11 +174,22 @@ export const payloadRules: readonly Rule[] = [
     id: 'SE-12',
     level: 'must',
     title: 'Every text arrives, in values and in keys',
-    correct: 'Astral characters, lone surrogates, NUL, byte order marks, line separators and everything that JSON escapes are unchanged.',
+    correct:
+      'Astral characters, lone surrogates, NUL, byte order marks, line separators and everything that JSON escapes are unchanged.',
     origin: 'Lengths counted in bytes on one side and in UTF-16 code units on the other.',
     async run(fixture) {
       const cross = await crossings(fixture);
-      const texts = ['👩‍🚀 𝒳 é ﷽', '\ud800', 'x\udc00y', '\u0000\u0001\u001f\u007f', '\ufeffBOM', '\u2028\u2029', '"\\/\b\f\n\r\t', '#12#{}', '</script>'];
+      const texts = [
+        '👩‍🚀 𝒳 é ﷽',
+        '\ud800',
+        'x\udc00y',
+        '\u0000\u0001\u001f\u007f',
+        '\ufeffBOM',
+        '\u2028\u2029',
+        '"\\/\b\f\n\r\t',
+        '#12#{}',
+        '</script>',
+      ];
       for (const text of texts) {
         for (const [what, arrived] of await cross(text)) expectEqual(arrived, text, `${what} of a text`);
       }
@@ -177,7 +205,16 @@ export const payloadRules: readonly Rule[] = [
     origin: 'Kafka of Nest makes texts of numbers.',
     async run(fixture) {
       const cross = await crossings(fixture);
-      const numbers = [2 ** 53 + 2, -(2 ** 63), 1e21, 0.1 + 0.2, Number.MAX_VALUE, Number.MIN_VALUE, Number.EPSILON, 1 / 3];
+      const numbers = [
+        2 ** 53 + 2,
+        -(2 ** 63),
+        1e21,
+        0.1 + 0.2,
+        Number.MAX_VALUE,
+        Number.MIN_VALUE,
+        Number.EPSILON,
+        1 / 3,
+      ];
       for (const [what, arrived] of await cross(numbers)) expectEqual(arrived, numbers, `${what} of a list of numbers`);
       for (const number of numbers) {
         for (const [what, arrived] of await cross(number)) expectEqual(arrived, number, `${what} of a lone number`);
@@ -188,7 +225,8 @@ export const payloadRules: readonly Rule[] = [
     id: 'SE-14',
     level: 'must',
     title: 'Deep and wide data arrives whole',
-    correct: 'An object nested 500 levels deep, one with 5000 keys and an array of 20 000 elements arrive as they were.',
+    correct:
+      'An object nested 500 levels deep, one with 5000 keys and an array of 20 000 elements arrive as they were.',
     async run(fixture) {
       const cross = await crossings(fixture);
       let deep: unknown = 'bottom';
@@ -196,7 +234,8 @@ export const payloadRules: readonly Rule[] = [
       const wide = Object.fromEntries(Array.from({ length: 5000 }, (_, index) => [`key ${index}`, index]));
       const long = Array.from({ length: 20_000 }, (_, index) => index);
       for (const [name, value] of Object.entries({ deep, wide, long })) {
-        for (const [what, arrived] of await cross(value)) expectThat(same(arrived, value), `${what} of ${name} data to arrive whole`, arrived);
+        for (const [what, arrived] of await cross(value))
+          expectThat(same(arrived, value), `${what} of ${name} data to arrive whole`, arrived);
       }
     },
   },
@@ -204,7 +243,8 @@ export const payloadRules: readonly Rule[] = [
     id: 'SE-15',
     level: 'must',
     title: 'Sender and receiver never share an object',
-    correct: 'What a handler changes of its data, or a caller of the answer, is seen by nobody else: not by the sender, not by another handler call.',
+    correct:
+      'What a handler changes of its data, or a caller of the answer, is seen by nobody else: not by the sender, not by another handler call.',
     origin: 'In-process transports and caches of parsed messages.',
     async run(fixture) {
       const pattern = fixture.name('changes');

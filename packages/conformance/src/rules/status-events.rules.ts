@@ -13,7 +13,10 @@ const beginnings = ['connect', 'connected', 'ready', 'listening', 'open', 'recon
 type Subject = ClientUnderTest | ServerUnderTest;
 
 /** Listens to every event of a driver that may stand for the beginning of a connection, and counts. */
-const countBeginnings = ({ subject }: Subject, react: (event: string) => unknown = () => undefined): Map<string, number> => {
+const countBeginnings = (
+  { subject }: Subject,
+  react: (event: string) => unknown = () => undefined,
+): Map<string, number> => {
   const counts = new Map<string, number>();
   for (const event of beginnings) {
     try {
@@ -28,13 +31,17 @@ const countBeginnings = ({ subject }: Subject, react: (event: string) => unknown
   return counts;
 };
 
-const totalOf = (counts: ReadonlyMap<string, number>): number => [...counts.values()].reduce((sum, count) => sum + count, 0);
+const totalOf = (counts: ReadonlyMap<string, number>): number =>
+  [...counts.values()].reduce((sum, count) => sum + count, 0);
 
 /** Listeners of everything on the driver's objects, as far as they are emitters. */
 const listenersOn = ({ subject }: Subject): number =>
-  [subject.unwrap!()].flat().reduce<number>((sum, driver) => sum + (driver instanceof EventEmitter ? listenersOf(driver) : 0), 0);
+  [subject.unwrap!()]
+    .flat()
+    .reduce<number>((sum, driver) => sum + (driver instanceof EventEmitter ? listenersOf(driver) : 0), 0);
 
-const listenersOf = (emitter: EventEmitter): number => emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
+const listenersOf = (emitter: EventEmitter): number =>
+  emitter.eventNames().reduce((sum, name) => sum + emitter.listenerCount(name), 0);
 
 const hasOn = both(serverHas('on'), clientHas('on'));
 
@@ -54,17 +61,29 @@ export const driverEventRules: readonly Rule[] = [
       const [atServer, atClient] = [countBeginnings(server), countBeginnings(client)];
       await server.listen();
       await client.connect();
-      for (const [who, counts] of [['client', atClient], ['server', atServer]] as const) {
-        await fixture.eventually(() => totalOf(counts) > 0, `a listener of the ${who} for ${beginnings.join(', ')} to be called`);
+      for (const [who, counts] of [
+        ['client', atClient],
+        ['server', atServer],
+      ] as const) {
+        await fixture.eventually(
+          () => totalOf(counts) > 0,
+          `a listener of the ${who} for ${beginnings.join(', ')} to be called`,
+        );
       }
       const [firstServer, firstClient] = [new Map(atServer), new Map(atClient)];
       await client.close();
       await server.close();
       await server.listen();
       await client.connect();
-      for (const [who, first, counts] of [['client', firstClient, atClient], ['server', firstServer, atServer]] as const) {
+      for (const [who, first, counts] of [
+        ['client', firstClient, atClient],
+        ['server', firstServer, atServer],
+      ] as const) {
         const twice = [...first].map(([event, count]) => [event, 2 * count] as const);
-        await fixture.eventually(() => totalOf(counts) >= 2 * totalOf(first), `the listeners of the ${who} to be called for the second connection`);
+        await fixture.eventually(
+          () => totalOf(counts) >= 2 * totalOf(first),
+          `the listeners of the ${who} to be called for the second connection`,
+        );
         expectEqual([...counts], twice, `the calls of the listeners of the ${who} after two connections`);
       }
     },
@@ -78,8 +97,15 @@ export const driverEventRules: readonly Rule[] = [
     async run(fixture) {
       const server = fixture.server().handle(fixture.name('echo'), echo);
       const client = fixture.client();
-      for (const [who, { subject }] of [['client', client], ['server', server]] as const) {
-        expectThat(typeof subject.status?.subscribe === 'function', `status of the ${who} to be an Observable`, subject.status);
+      for (const [who, { subject }] of [
+        ['client', client],
+        ['server', server],
+      ] as const) {
+        expectThat(
+          typeof subject.status?.subscribe === 'function',
+          `status of the ${who} to be an Observable`,
+          subject.status,
+        );
         expectThat(typeof subject.on === 'function', `on() of the ${who} to be a function`, subject.on);
       }
       await server.listen();
@@ -93,7 +119,8 @@ export const driverEventRules: readonly Rule[] = [
     level: 'must',
     title: 'A listener that fails breaks nothing',
     needs: both(hasOn, coreOptions),
-    correct: 'A listener of on() that throws or rejects is logged; the connection is made, calls are answered, nothing is left unhandled.',
+    correct:
+      'A listener of on() that throws or rejects is logged; the connection is made, calls are answered, nothing is left unhandled.',
     async run(fixture) {
       const pattern = fixture.name('echo');
       fixture.log.allowErrors();
@@ -120,9 +147,13 @@ export const driverEventRules: readonly Rule[] = [
     level: 'should',
     title: 'A listener for an event that does not exist is refused',
     needs: both(hasOn, coreOptions),
-    correct: 'on() throws PARLEY_UNKNOWN_EVENT for a name the driver does not have, and the message lists those it has.',
+    correct:
+      'on() throws PARLEY_UNKNOWN_EVENT for a name the driver does not have, and the message lists those it has.',
     async run(fixture) {
-      for (const [who, { subject }] of [['client', fixture.client()], ['server', fixture.server()]] as const) {
+      for (const [who, { subject }] of [
+        ['client', fixture.client()],
+        ['server', fixture.server()],
+      ] as const) {
         const listening = Promise.resolve().then(() => subject.on!('no such event', () => undefined));
         const error = expectFailure(await fixture.settles(listening), `on('no such event') of the ${who}`);
         expectEqual((error as { code?: unknown }).code, 'PARLEY_UNKNOWN_EVENT', 'the code of the error');
@@ -134,7 +165,8 @@ export const driverEventRules: readonly Rule[] = [
     level: 'must',
     title: 'Reconnecting leaves no listeners behind',
     needs: both(wire, claims('reconnect'), clientHas('on'), clientHas('unwrap'), clientHas('status')),
-    correct: 'After 20 reconnects the driver has as many listeners as after the second, and a listener of on() is called once for each.',
+    correct:
+      'After 20 reconnects the driver has as many listeners as after the second, and a listener of on() is called once for each.',
     origin: 'keyv #2106, fluo #431: MaxListenersExceededWarning after an unstable night.',
     async run(fixture) {
       const pattern = fixture.name('echo');
@@ -147,11 +179,20 @@ export const driverEventRules: readonly Rule[] = [
       for (let cycle = 1; cycle <= 20; cycle++) {
         const { length } = client.statuses;
         expectThat((await fixture.faults.cut()) > 0, 'a connection to cut', 'there was none');
-        await fixture.eventually(() => client.statuses.length > length && client.statuses.at(-1) === 'connected', `reconnect ${cycle}`);
+        await fixture.eventually(
+          () => client.statuses.length > length && client.statuses.at(-1) === 'connected',
+          `reconnect ${cycle}`,
+        );
         if (cycle === 2) early = listenersOn(client);
       }
-      expectThat(listenersOn(client) <= early, `at most ${early} listeners on the driver after 20 reconnects`, listenersOn(client));
-      expectThat(first === 0 || totalOf(counts) <= 21 * first, 'each listener to be called once for each connection', [...counts]);
+      expectThat(
+        listenersOn(client) <= early,
+        `at most ${early} listeners on the driver after 20 reconnects`,
+        listenersOn(client),
+      );
+      expectThat(first === 0 || totalOf(counts) <= 21 * first, 'each listener to be called once for each connection', [
+        ...counts,
+      ]);
       expectEqual(await client.call(pattern, 1), 1, 'the answer afterwards');
     },
   },

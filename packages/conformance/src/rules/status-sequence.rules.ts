@@ -6,7 +6,16 @@ import type { Rule } from '../rule.js';
 
 const echo = (data: unknown): unknown => data;
 
-const vocabulary = ['connecting', 'connected', 'reconnecting', 'disconnected', 'draining', 'closed', 'blocked', 'rebalancing'];
+const vocabulary = [
+  'connecting',
+  'connected',
+  'reconnecting',
+  'disconnected',
+  'draining',
+  'closed',
+  'blocked',
+  'rebalancing',
+];
 
 const hasStatus = both(serverHas('status'), clientHas('status'));
 
@@ -19,14 +28,18 @@ export const statusSequenceRules: readonly Rule[] = [
     level: 'must',
     title: 'Whoever follows the status hears the current one first, and then each change',
     needs: hasStatus,
-    correct: 'A late follower gets the current status at once, and nothing older; no status is repeated; all followers hear the same.',
+    correct:
+      'A late follower gets the current status at once, and nothing older; no status is repeated; all followers hear the same.',
     origin: 'ReplaySubject(1) with distinctUntilChanged, as Nest documents it.',
     async run(fixture) {
       const pattern = fixture.name('echo');
       const server = await fixture.serve(each => each.handle(pattern, echo));
       const client = fixture.client();
       await client.connect();
-      for (const [who, subject] of [['client', client], ['server', server]] as const) {
+      for (const [who, subject] of [
+        ['client', client],
+        ['server', server],
+      ] as const) {
         const late: string[] = [];
         const followed = subject.subject.status!.subscribe(status => void late.push(status));
         expectEqual(late, ['connected'], `what a late follower of the ${who} hears at once`);
@@ -66,7 +79,8 @@ export const statusSequenceRules: readonly Rule[] = [
     level: 'must',
     title: 'A start and a close have one sequence of statuses',
     needs: hasStatus,
-    correct: 'A client: connecting, connected, closed. A server: connecting, connected, draining, closed. Again the same after a restart.',
+    correct:
+      'A client: connecting, connected, closed. A server: connecting, connected, draining, closed. Again the same after a restart.',
     origin: 'Five transports of Nest, five sequences on close(), three of them silent.',
     async run(fixture) {
       const pattern = fixture.name('echo');
@@ -90,7 +104,8 @@ export const statusSequenceRules: readonly Rule[] = [
     level: 'must',
     title: '`connected` means that calls work',
     needs: hasStatus,
-    correct: 'A call made in the very moment in which the server says connected reaches its handlers; in which a client does, is sent at once.',
+    correct:
+      'A call made in the very moment in which the server says connected reaches its handlers; in which a client does, is sent at once.',
     origin: 'client-redis-readiness.spec of Nest: connected while only one of two connections was.',
     async run(fixture) {
       const patterns = Array.from({ length: 10 }, (_, index) => fixture.name(`h${index}`));
@@ -117,26 +132,41 @@ export const statusSequenceRules: readonly Rule[] = [
     level: 'must',
     title: 'After closed comes nothing, until the next start',
     needs: hasStatus,
-    correct: 'Neither the late end of the connection nor a further close() adds a status after closed; a new start is followed again.',
+    correct:
+      'Neither the late end of the connection nor a further close() adds a status after closed; a new start is followed again.',
     async run(fixture) {
       const pattern = fixture.name('echo');
-      const server = await fixture.serve(each => each.handle(pattern, () => new Promise(() => undefined)), { shutdownTimeout: fixture.ms(50) });
+      const server = await fixture.serve(each => each.handle(pattern, () => new Promise(() => undefined)), {
+        shutdownTimeout: fixture.ms(50),
+      });
       const client = fixture.client();
       const call = fixture.settles(client.call(pattern, 1));
       await client.connect();
       await client.close();
       expectFailure(await call, 'the call that was under way');
+      fixture.log.allowErrors(); // the handler is cut off, and who does that may say so
       await server.close();
       await client.close();
       await server.close();
-      for (const [who, { statuses }] of [['client', client], ['server', server]] as const) {
+      for (const [who, { statuses }] of [
+        ['client', client],
+        ['server', server],
+      ] as const) {
         expectEqual(statuses.at(-1), 'closed', `the last status of the ${who}`);
         const { length } = statuses;
-        await fixture.never(() => statuses.length > length, `a status of the ${who} after closed`, fixture.timing.mustNotHappen / 2);
+        await fixture.never(
+          () => statuses.length > length,
+          `a status of the ${who} after closed`,
+          fixture.timing.mustNotHappen / 2,
+        );
       }
       await server.listen();
       await client.connect();
-      expectEqual([server.statuses.at(-1), client.statuses.at(-1)], ['connected', 'connected'], 'the statuses after a new start');
+      expectEqual(
+        [server.statuses.at(-1), client.statuses.at(-1)],
+        ['connected', 'connected'],
+        'the statuses after a new start',
+      );
     },
   },
   {
@@ -171,7 +201,8 @@ export const statusSequenceRules: readonly Rule[] = [
     level: 'must',
     title: 'A start that fails ends disconnected',
     needs: both(wire, hasStatus),
-    correct: 'A client that is refused says connecting, disconnected, and the same at its next attempt; closed only once it is closed.',
+    correct:
+      'A client that is refused says connecting, disconnected, and the same at its next attempt; closed only once it is closed.',
     async run(fixture) {
       fixture.log.allowErrors();
       const client = fixture.client({ retryAttempts: 0 }, await fixture.refusedAddress());
@@ -189,7 +220,8 @@ export const statusSequenceRules: readonly Rule[] = [
     level: 'must',
     title: 'close() while reconnecting ends in closed',
     needs: both(wire, claims('reconnect'), hasStatus),
-    correct: 'A client that is closed during an outage says closed, makes no further attempt, and says nothing when the other side is back.',
+    correct:
+      'A client that is closed during an outage says closed, makes no further attempt, and says nothing when the other side is back.',
     async run(fixture) {
       const pattern = fixture.name('echo');
       await fixture.serve(server => server.handle(pattern, echo));
@@ -209,7 +241,8 @@ export const statusSequenceRules: readonly Rule[] = [
     level: 'must',
     title: 'Whoever follows the status may act on it at once',
     needs: hasStatus,
-    correct: 'close() called in reply to connected, or connect() in reply to closed, does what it does at any other time.',
+    correct:
+      'close() called in reply to connected, or connect() in reply to closed, does what it does at any other time.',
     async run(fixture) {
       const pattern = fixture.name('echo');
       await fixture.serve(server => server.handle(pattern, echo));
@@ -243,7 +276,14 @@ export const statusSequenceRules: readonly Rule[] = [
       await client.connect();
       await client.close();
       await server.close();
-      expectEqual([client.statuses, server.statuses], [['up', 'down'], ['up', 'down']], 'the statuses of client and server');
+      expectEqual(
+        [client.statuses, server.statuses],
+        [
+          ['up', 'down'],
+          ['up', 'down'],
+        ],
+        'the statuses of client and server',
+      );
     },
   },
 ];

@@ -12,9 +12,17 @@ export const wildcards = (...kinds: readonly Wildcard[]): Need => ({
   name: kinds.length === 0 ? 'wildcards' : `wildcards: ${kinds.join(', ')}`,
   unmet: ({ capabilities: { wildcards: claimed } }) => {
     if (claimed !== false && claimed.regexp !== true && kinds.every(kind => claimed[kind] !== undefined)) return [];
-    return [{ reason: kinds.length === 0 ? 'wildcards' : `wildcards: ${kinds.join(', ')}`, kind: 'claim' }];
+    const reason = kinds.length === 0 ? 'wildcards' : `wildcards: ${kinds.join(', ')}`;
+    return [{ reason, kind: claimed !== false && claimed.glob ? 'shape' : 'claim' }]; // of globs nothing is literal
   },
 });
+
+/** A transporter whose wildcards are whole words, and ordinary characters elsewhere. */
+export const wholeWords: Need = {
+  name: 'wildcards that are whole words',
+  unmet: ({ capabilities: { wildcards: claimed } }) =>
+    claimed !== false && claimed.glob ? [{ reason: 'wildcards that are whole words', kind: 'shape' }] : [],
+};
 
 /** Writes patterns in the syntax of a transporter. */
 export interface WildcardWords {

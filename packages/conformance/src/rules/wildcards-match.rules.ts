@@ -1,8 +1,9 @@
 import { expectEqual, expectFailure, expectThat } from '../expectations.js';
 import type { Fixture } from '../fixture/fixture.js';
+import { both } from '../needs.js';
 import type { NegativeVariant, Rule } from '../rule.js';
 import { expectExactly } from './exactly.js';
-import { asEvent, expectMatches, quick, wildcards, wordsOf } from './wildcard-words.js';
+import { asEvent, expectMatches, quick, wholeWords, wildcards, wordsOf } from './wildcard-words.js';
 
 /** What wildcards are in one transport or another. */
 const foreign = ['*', '#', '+', '>', '.', '/'];
@@ -94,7 +95,7 @@ export const wildcardMatchRules: readonly Rule[] = [
     id: 'WI-03',
     level: 'must',
     title: 'A wildcard inside a word is an ordinary character',
-    needs: wildcards(),
+    needs: both(wildcards(), wholeWords),
     correct:
       'A pattern such as `a*b` takes that very text and no other; or it is refused with an error where it is registered.',
     origin: 'Patterns turned into regular expressions as a whole.',
@@ -198,7 +199,7 @@ export const wildcardMatchRules: readonly Rule[] = [
     id: 'WI-10',
     level: 'must',
     title: 'Nothing can be sent to a wildcard',
-    needs: wildcards(),
+    needs: both(wildcards(), wholeWords),
     correct:
       'A call and an event whose pattern has a wildcard as one of its words fail with an error, and no handler runs.',
     origin: 'Brokers that drop the connection of who publishes to a wildcard.',

@@ -6,10 +6,16 @@ import { tcpWith } from './tcp-mutant.js';
 
 /** Makes a call that was cut off once more. */
 class HelpfulClient extends TcpClient {
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     const once = (): Observable<TResult> => super.send<TResult, TInput>(pattern, data, options);
     return once().pipe(
-      catchError((error: { readonly code?: unknown }) => (error.code === 'PARLEY_CONNECTION_LOST' ? once() : throwError(() => error))),
+      catchError((error: { readonly code?: unknown }) =>
+        error.code === 'PARLEY_CONNECTION_LOST' ? once() : throwError(() => error),
+      ),
     );
   }
 }

@@ -15,6 +15,8 @@ export const mutant: Mutant = {
   origin: 'nestjs/nest #773, #774, #10288, #12026.',
   killedBy: ['CA-02', 'CA-05', 'CA-09', 'CA-11', 'CA-17', 'CA-18', 'CA-19', 'CA-20'],
   collateral: {
+    'ER-10': 'one of its calls is cancelled',
+
     'DR-18': 'a handler nobody waits for is not known as such',
     'LK-07': 'its context is kept as long as it runs',
   },

@@ -21,6 +21,7 @@ export const mutant: Mutant = {
   defect: 'close() of a server resolves before its port is free',
   origin: 'ServerTCP.close() of Nest and ServerMqtt.close(), which wait for nothing.',
   killedBy: ['LC-20'],
+  sometimes: { 'RE-11': 'the server that was closed may still hold the connection of the client' },
   says: /listen\(\) of a second server at that address to succeed.*EADDRINUSE/s,
   harness: tcpWith({ server: HastyServer }),
 };

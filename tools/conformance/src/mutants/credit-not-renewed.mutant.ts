@@ -13,7 +13,10 @@ export const mutant: Mutant = {
   defect: 'a reader that has taken its first values gets no more',
   origin: 'Windows of credit that are granted once.',
   killedBy: ['BP-14', 'BP-02'],
-  collateral: { 'BP-13': 'it reads beyond the first credit' },
+  collateral: {
+    'SR-01': 'its longest stream is longer than the first credit',
+    'BP-13': 'it reads beyond the first credit',
+  },
   says: /to settle/,
   harness: tcpWith({ client: StingyClient }),
 };

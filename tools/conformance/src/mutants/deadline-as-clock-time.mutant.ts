@@ -6,7 +6,10 @@ import { tcpWith } from './tcp-mutant.js';
 /** Sends the time of day at which the caller stops waiting. */
 class ClockClient extends TcpClient {
   protected override write(request: PendingRequest, encoded: Encoded): void {
-    super.write(request, String(encoded).replace(/"d":(\d+)/, (_, left: string) => `"d":${Date.now() + Number(left)}`));
+    super.write(
+      request,
+      String(encoded).replace(/"d":(\d+)/, (_, left: string) => `"d":${Date.now() + Number(left)}`),
+    );
   }
 }
 

@@ -5,7 +5,11 @@ import type { Mutant } from './mutant.js';
 import { tcpWith } from './tcp-mutant.js';
 
 class PatientClient extends TcpClient {
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     return super.send(pattern, data, { ...options, deadline: undefined });
   }
 }

@@ -6,7 +6,11 @@ import { tcpWith } from './tcp-mutant.js';
 
 /** Reports what went wrong in words. */
 class WordyClient extends TcpClient {
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     return super.send<TResult, TInput>(pattern, data, options).pipe(
       catchError((error: unknown) => {
         throw error instanceof RemoteError ? error : String(error);
@@ -20,6 +24,12 @@ export const mutant: Mutant = {
   origin: "Redis, MQTT and NATS of Nest: 'Error: Connection lost. Trying to reconnect...'.",
   killedBy: ['ER-06', 'ER-13'],
   says: /a request that cannot be serialized to fail with an Error.*got +ParleyError/s,
-  collateral: { 'ER-14': 'a text has no message', 'BI-10': 'there is no code to be PARLEY_TOO_LARGE', 'BI-09': 'it is no Error' },
+  collateral: {
+    'RE-20': 'it reads fields of the error',
+
+    'ER-14': 'a text has no message',
+    'BI-10': 'there is no code to be PARLEY_TOO_LARGE',
+    'BI-09': 'it is no Error',
+  },
   harness: tcpWith({ client: WordyClient }),
 };

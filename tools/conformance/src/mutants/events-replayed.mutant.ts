@@ -11,7 +11,8 @@ class RepeatingClient extends TcpClient {
   constructor(options: TcpClientOptions) {
     super(options);
     this.status.subscribe(status => {
-      if (status === 'connected') for (const [packet, encoded] of this.again.splice(0)) super.writeEvent(packet, encoded).catch(() => undefined);
+      if (status === 'connected')
+        for (const [packet, encoded] of this.again.splice(0)) super.writeEvent(packet, encoded).catch(() => undefined);
     });
   }
 
@@ -30,6 +31,9 @@ export const mutant: Mutant = {
   defect: 'a reconnect sends the last events a second time',
   origin: 'watermill Reconnect.',
   killedBy: ['RE-16'],
+  collateral: {
+    'LK-04': 'the events that would be sent again are kept',
+  },
   says: /the events that were handled more than once to be \[\]/,
   harness: tcpWith({ client: RepeatingClient }),
 };

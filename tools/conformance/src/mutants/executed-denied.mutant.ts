@@ -6,10 +6,18 @@ import { tcpWith } from './tcp-mutant.js';
 
 /** Says of every call that a broken connection ended that it never ran. */
 class OptimisticClient extends TcpClient {
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     return super
       .send<TResult, TInput>(pattern, data, options)
-      .pipe(catchError((error: unknown) => throwError(() => (error instanceof ConnectionLostError ? new ConnectionLostError('no', {}) : error))));
+      .pipe(
+        catchError((error: unknown) =>
+          throwError(() => (error instanceof ConnectionLostError ? new ConnectionLostError('no', {}) : error)),
+        ),
+      );
   }
 }
 

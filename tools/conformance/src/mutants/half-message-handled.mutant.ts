@@ -40,10 +40,8 @@ export const mutant: Mutant = {
   killedBy: ['SB-07'],
   says: /never a handler that runs for a part of a message/,
   collateral: {
-    'OR-08': 'with a framing of the user’s own, a whole chunk is handed over before a pause counts',
     'SB-03': 'such a framing parses, and gives up, by itself',
     'SB-04': 'such a framing parses, and gives up, by itself',
-    'BP-06': 'a pause does not count within a chunk',
     'BI-09': 'such a framing has limits of its own',
     'BI-10': 'such a framing has limits of its own',
     'SB-16': 'it asks again after such a message',

@@ -23,7 +23,8 @@ class FrugalServer extends TcpServer {
     (this.driver() as unknown as Server).on('connection', socket => {
       onHalf(socket, half => {
         const found = /"pattern":"([^"]+)","data":"(x+)$/.exec(half);
-        if (found !== null && this.sink !== undefined) this.receive(JSON.stringify({ pattern: found[1], data: found[2], id: 'half' }), this.sink);
+        if (found !== null && this.sink !== undefined)
+          this.receive(JSON.stringify({ pattern: found[1], data: found[2], id: 'half' }), this.sink);
       });
     });
   }

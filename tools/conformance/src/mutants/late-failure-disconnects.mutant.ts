@@ -12,7 +12,8 @@ export const mutant: Mutant = {
     const result: unknown = handler(data, context);
     if (!(result instanceof Promise)) return result;
     return result.catch((error: unknown) => {
-      if (context.signal.aborted) ((context as TcpContext).getSocketRef() as unknown as { socket: Socket }).socket.destroy();
+      if (context.signal.aborted)
+        ((context as TcpContext).getSocketRef() as unknown as { socket: Socket }).socket.destroy();
       throw error;
     });
   }),

@@ -26,10 +26,8 @@ export const mutant: Mutant = {
   says: /the connection to be closed because of a length that is no number.*it is still open/s,
   collateral: {
     'SB-09': 'nothing is closed that could be in the log',
-    'OR-08': 'with a framing of the user’s own, a whole chunk is handed over before a pause counts',
     'SB-03': 'such a framing parses, and gives up, by itself',
     'SB-04': 'such a framing parses, and gives up, by itself',
-    'BP-06': 'a pause does not count within a chunk',
     'BI-09': 'such a framing has limits of its own',
     'BI-10': 'such a framing has limits of its own',
     'SB-16': 'it asks again after such a message',

@@ -10,7 +10,7 @@ class BoundlessClient extends TcpClient {
 
 class BoundlessServer extends TcpServer {
   constructor(options: TcpServerOptions) {
-    super({ ...options, maxInFlight: undefined, maxBuffered: 1_000_000 });
+    super({ ...options, maxInFlight: undefined, maxBuffered: 1e9 });
   }
 }
 

@@ -13,7 +13,11 @@ class StickyClient extends MemoryClient {
     this.headersOfAll = { ...options.metadata };
   }
 
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     return new Observable<TResult>(subscriber => {
       const metadata: Metadata = Object.assign(this.headersOfAll, options?.metadata);
       const merged = Object.keys(metadata).length > 0 ? { ...options, metadata } : options;

@@ -12,5 +12,9 @@ export interface Mutant {
   readonly says: RegExp;
   /** Rules that fail as well, because what they promise cannot hold with this defect: rule and why. */
   readonly collateral?: Readonly<Partial<Record<RuleId, string>>>;
+  /** Rules that fail at times, because it is a matter of luck whether the defect shows there: rule and why. */
+  readonly sometimes?: Readonly<Partial<Record<RuleId, string>>>;
+  /** What the process notices of the defect, besides. */
+  readonly noticed?: RegExp;
   readonly harness: TransporterHarness;
 }

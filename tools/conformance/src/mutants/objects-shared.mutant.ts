@@ -17,7 +17,11 @@ const keyOf = (data: unknown): string | undefined => {
 
 /** Both are in one process, so why copy? */
 class SharingClient extends MemoryClient {
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     const key = keyOf(data);
     if (originals.size > 50) originals.clear();
     if (key !== undefined && typeof data === 'object' && data !== null) originals.set(key, new WeakRef(data));
@@ -27,7 +31,8 @@ class SharingClient extends MemoryClient {
 
 class SharingServer extends MemoryServer {
   override addHandler(...[pattern, callback, isEvent, extras]: Parameters<MemoryServer['addHandler']>): this {
-    const sharing: typeof callback = (data, context) => callback(originals.get(keyOf(data) ?? '')?.deref() ?? data, context);
+    const sharing: typeof callback = (data, context) =>
+      callback(originals.get(keyOf(data) ?? '')?.deref() ?? data, context);
     return super.addHandler(pattern, isEvent ? callback : sharing, isEvent, extras);
   }
 }

@@ -12,7 +12,11 @@ const withoutOptions = <T>(data: T): T => {
 };
 
 class DeletingClient extends MemoryClient {
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     return defer(() => super.send<TResult, TInput>(pattern, withoutOptions(data), options));
   }
 

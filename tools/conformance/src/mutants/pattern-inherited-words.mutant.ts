@@ -23,6 +23,9 @@ export const mutant: Mutant = {
   defect: 'handlers are kept in a plain object',
   origin: 'mole-rpc.',
   killedBy: ['PT-07'],
+  collateral: {
+    'SB-10': 'it calls such patterns',
+  },
   says: /a call of '__proto__' to succeed/,
   harness: tcpWith({ server: PlainServer }),
 };

@@ -6,12 +6,18 @@ import type { Mutant } from './mutant.js';
 
 /** Makes an error of what arrived with `Object.assign`. */
 class TrustingClient extends MemoryClient {
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     return super.send<TResult, TInput>(pattern, data, options).pipe(
       catchError((error: unknown) => {
         if (!(error instanceof RemoteError)) throw error;
         const { payload } = error;
-        throw Object.assign(error, payload instanceof Object && !Array.isArray(payload) ? payload : {}, { toJSON: () => payload });
+        throw Object.assign(error, payload instanceof Object && !Array.isArray(payload) ? payload : {}, {
+          toJSON: () => payload,
+        });
       }),
     );
   }

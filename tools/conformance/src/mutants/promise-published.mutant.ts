@@ -28,6 +28,10 @@ export const mutant: Mutant = {
   origin: 'ClientNats.publish() of Nest.',
   killedBy: ['SE-02'],
   says: /send\('echo-.*to settle/,
-  collateral: { 'SE-03': 'its codecs are asynchronous', 'SE-16': 'so is one that rejects', 'SR-04': 'its serializer is slow' },
+  collateral: {
+    'SE-03': 'its codecs are asynchronous',
+    'SE-16': 'so is one that rejects',
+    'SR-04': 'its serializer is slow',
+  },
   harness: memoryWith({ server: HastyServer }),
 };

@@ -24,6 +24,8 @@ export const mutant: Mutant = {
   killedBy: ['RR-09'],
   says: /a call answered with a BigInt to fail.*neither a value nor an error/s,
   collateral: {
+    'SB-12': 'one of its answers is too deep to be written',
+
     'ER-06': 'one of its calls is answered with what cannot be serialized',
     'ER-10': 'one of its calls is answered with what cannot be serialized',
     'ER-14': 'one of its calls is answered with what cannot be serialized',

@@ -12,6 +12,6 @@ export const mutant: Mutant = {
   defect: 'attempts to reconnect follow each other at once',
   origin: 'Brokers that cannot start because all clients are back already.',
   killedBy: ['RE-23'],
-  says: /three further attempts to take at least 150 ms/,
+  says: /four attempts to take at least 150 ms/,
   harness: tcpWith({ client: HammeringClient }),
 };

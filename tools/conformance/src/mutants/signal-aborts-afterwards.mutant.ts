@@ -9,6 +9,8 @@ export const mutant: Mutant = {
   harness: tcpCalling(handler => (data, context) => {
     const result: unknown = handler(data, context);
     if (!(result instanceof Promise)) return result;
-    return result.finally(() => void setTimeout(() => (context as unknown as { abort(reason: Error): void }).abort(new Error('over')), 5));
+    return result.finally(
+      () => void setTimeout(() => (context as unknown as { abort(reason: Error): void }).abort(new Error('over')), 5),
+    );
   }),
 };

@@ -6,7 +6,11 @@ import { tcpWith } from './tcp-mutant.js';
 
 /** Looks at the signal of a call when it aborts, for ever, and not when the call begins. */
 class ClingingClient extends TcpClient {
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options: SendOptions = {}): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options: SendOptions = {},
+  ): Observable<TResult> {
     const { signal, ...others } = options;
     if (signal === undefined) return super.send(pattern, data, options);
     if (signal.aborted) return super.send(pattern, data, others);
@@ -19,6 +23,7 @@ export const mutant: Mutant = {
   defect: 'the signal of a call is looked at too late and too long',
   origin: 'MaxListenersExceededWarning with a signal for a whole application.',
   killedBy: ['CA-22', 'CA-04', 'CA-08'],
+  noticed: /MaxListenersExceededWarning/,
   says: /the listeners left on the signal to be 0/,
   harness: tcpWith({ client: ClingingClient }),
 };

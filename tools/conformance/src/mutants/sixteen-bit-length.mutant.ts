@@ -18,6 +18,12 @@ export const mutant: Mutant = {
   origin: 'Length fields, and buffers, that end at a power of two.',
   killedBy: ['BI-04'],
   says: /BI-04.*to settle/s,
-  collateral: { 'BI-05': 'its texts are longer', 'BI-06': 'so are these', 'SE-14': 'so is wide data' },
+  collateral: {
+    'OR-04': 'its first message is large',
+    'LK-12': 'its messages are large',
+    'BI-05': 'its texts are longer',
+    'BI-06': 'so are these',
+    'SE-14': 'so is wide data',
+  },
   harness: memoryWith({ client: NarrowClient }),
 };

@@ -9,7 +9,11 @@ class EternalClient extends TcpClient {
     super({ ...options, timeout: 0 });
   }
 
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     return super.send(pattern, data, { ...options, timeout: 0 });
   }
 }

@@ -6,7 +6,11 @@ import { tcpWith } from './tcp-mutant.js';
 
 /** Forgets that a view is a part of its buffer. */
 class GenerousClient extends TcpClient {
-  override send<TResult = unknown, TInput = unknown>(pattern: Pattern, data: TInput, options?: SendOptions): Observable<TResult> {
+  override send<TResult = unknown, TInput = unknown>(
+    pattern: Pattern,
+    data: TInput,
+    options?: SendOptions,
+  ): Observable<TResult> {
     const isView = data instanceof Uint8Array && !Buffer.isBuffer(data);
     return super.send<TResult, unknown>(pattern, isView ? new Uint8Array(data.buffer) : data, options);
   }

@@ -6,7 +6,10 @@ import { catchError, isObservable, of } from 'rxjs';
  * @param react throws what is to be thrown, or returns what is to be returned in its place
  */
 export const withFailures =
-  (handler: MessageHandler, react: (error: unknown, context: Parameters<MessageHandler>[1]) => unknown): MessageHandler =>
+  (
+    handler: MessageHandler,
+    react: (error: unknown, context: Parameters<MessageHandler>[1]) => unknown,
+  ): MessageHandler =>
   (data, context) => {
     try {
       const result: unknown = handler(data, context);
