@@ -8,10 +8,22 @@ const drivers = ['ioredis', 'mqtt', 'nats', 'kafkajs', 'amqplib'];
 const nest = ['@nestjs/*'];
 const knowsNo = (sourceTag, ...bannedExternalImports) => ({ sourceTag, bannedExternalImports });
 
+/** What only tests use. */
+const forTests = ['scope:brokers', 'scope:test-support'];
+
+/** What packages and their unit tests leave to others. */
+const outside = [
+  knowsNo('scope:core', ...drivers, ...nest),
+  knowsNo('scope:transport', ...nest),
+  knowsNo('scope:conformance', ...drivers, ...nest),
+  knowsNo('scope:nestjs', ...drivers),
+];
+
 /** Arrows that hold in sources and tests alike: what is not published may use everything. */
 const notPublished = [
   ...['scope:tool', 'scope:example', 'scope:benchmark'].map(tag => onlyDependsOn(tag, '*')),
   onlyDependsOn('scope:brokers'),
+  onlyDependsOn('scope:test-support', 'scope:core'),
 ];
 
 const boundaries = depConstraints => [
@@ -57,7 +69,7 @@ export default tseslint.config(
           patterns: [
             { regex: '^\\.{1,2}/(?!.*\\.(js|json|cjs|mjs)$)', message: 'Relative imports end in `.js`.' },
             {
-              regex: '^@parley/(?!conformance/(faults|jest|vitest|node-test)$)[^/]+/.',
+              regex: '^@parley/(?!(conformance/(faults|jest|vitest|node-test)|test-support/nest)$)[^/]+/.',
               message: 'Import the package, not a file inside it.',
             },
           ],
@@ -82,10 +94,20 @@ export default tseslint.config(
         onlyDependsOn('scope:transport', 'scope:core'),
         onlyDependsOn('scope:conformance', 'scope:core'),
         onlyDependsOn('scope:nestjs', 'scope:core'),
-        knowsNo('scope:core', ...drivers, ...nest),
-        knowsNo('scope:transport', ...nest),
-        knowsNo('scope:conformance', ...drivers, ...nest),
-        knowsNo('scope:nestjs', ...drivers),
+        ...outside,
+      ]),
+    },
+  },
+  // Unit tests may use the helpers of all tests as well.
+  {
+    files: ['packages/*/src/**/*.spec.ts'],
+    rules: {
+      '@nx/enforce-module-boundaries': boundaries([
+        onlyDependsOn('scope:core', 'scope:core'),
+        onlyDependsOn('scope:transport', 'scope:core', 'scope:test-support'),
+        onlyDependsOn('scope:conformance', 'scope:core', 'scope:test-support'),
+        onlyDependsOn('scope:nestjs', 'scope:core', 'scope:test-support'),
+        ...outside,
       ]),
     },
   },
@@ -95,9 +117,9 @@ export default tseslint.config(
     rules: {
       '@nx/enforce-module-boundaries': boundaries([
         onlyDependsOn('scope:core', 'scope:core'),
-        onlyDependsOn('scope:transport', 'scope:core', 'scope:conformance', 'scope:brokers'),
-        onlyDependsOn('scope:conformance', 'scope:core'),
-        onlyDependsOn('scope:nestjs', 'scope:core', 'scope:conformance', 'scope:transport', 'scope:brokers'),
+        onlyDependsOn('scope:transport', 'scope:core', 'scope:conformance', ...forTests),
+        onlyDependsOn('scope:conformance', 'scope:core', 'scope:test-support'),
+        onlyDependsOn('scope:nestjs', 'scope:core', 'scope:conformance', 'scope:transport', ...forTests),
       ]),
     },
   },

@@ -20,6 +20,8 @@ exports.jestConfig = projectRoot => ({
   ...specsOf(process.env.NX_TASK_TARGET_TARGET),
   moduleNameMapper: {
     '^@parley/brokers$': join(__dirname, 'tools/brokers/src/index.ts'),
+    '^@parley/test-support$': join(__dirname, 'tools/test-support/src/index.ts'),
+    '^@parley/test-support/nest$': join(__dirname, 'tools/test-support/src/nest.ts'),
     '^@parley/([^/]+)$': join(__dirname, 'packages/$1/src/index.ts'),
     '^@parley/([^/]+)/([^/]+)$': join(__dirname, 'packages/$1/src/$2.ts'),
     '^(\\.{1,2}/.*)\\.js$': '$1',

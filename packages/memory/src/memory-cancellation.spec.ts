@@ -1,7 +1,7 @@
+import { signal } from '@parley/test-support';
 import { concat, firstValueFrom, interval, NEVER, Observable, of } from 'rxjs';
 import { take } from 'rxjs/operators';
 import { clientFor, newBroker, serve } from '../test/support/service.js';
-import { signal } from '../test/support/until.js';
 import type { MemoryBroker } from './memory-broker.js';
 
 /** A handler that says `begun` and then nothing. Gives why its signal is aborted, once it is. */

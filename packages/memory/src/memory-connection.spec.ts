@@ -1,7 +1,7 @@
+import { signal, until } from '@parley/test-support';
 import { firstValueFrom, NEVER } from 'rxjs';
 import { filter } from 'rxjs/operators';
 import { clientFor, failureOf, newBroker, serve } from '../test/support/service.js';
-import { signal, until } from '../test/support/until.js';
 import { MemoryBroker } from './memory-broker.js';
 import { MemoryClient } from './memory-client.js';
 import type { MemoryConnection } from './memory-connection.js';

@@ -1,6 +1,6 @@
+import { signal, until } from '@parley/test-support';
 import { firstValueFrom, NEVER } from 'rxjs';
 import { clientFor, failureOf, newBroker, serve } from '../test/support/service.js';
-import { signal, until } from '../test/support/until.js';
 
 describe('closing a server', () => {
   it('waits for handlers in flight, and their replies arrive', async () => {

@@ -1,6 +1,6 @@
+import { signal, until } from '@parley/test-support';
 import { firstValueFrom, of, throwError } from 'rxjs';
 import { clientFor, failureOf, newBroker, serve } from '../test/support/service.js';
-import { signal, until } from '../test/support/until.js';
 import { RefusesBroken } from '../test/support/refuses-broken.js';
 import type { MemoryContext } from './memory-context.js';
 

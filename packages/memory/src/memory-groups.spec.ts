@@ -1,7 +1,7 @@
+import { signal, until } from '@parley/test-support';
 import { firstValueFrom, lastValueFrom, NEVER, timer } from 'rxjs';
 import { map, take, toArray } from 'rxjs/operators';
 import { clientFor, failureOf, newBroker, serve } from '../test/support/service.js';
-import { signal, until } from '../test/support/until.js';
 import type { MemoryBroker } from './memory-broker.js';
 import type { MemoryClient } from './memory-client.js';
 import type { MemoryConnection } from './memory-connection.js';

@@ -1,7 +1,7 @@
+import { signal, until } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
 import { clientFor, newBroker, serve } from '../test/support/service.js';
 import { RefusesBroken } from '../test/support/refuses-broken.js';
-import { signal, until } from '../test/support/until.js';
 import type { MemoryContext } from './memory-context.js';
 import type { MemoryServerOptions } from './memory-options.js';
 

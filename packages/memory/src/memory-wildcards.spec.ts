@@ -1,5 +1,5 @@
+import { until } from '@parley/test-support';
 import { clientFor, failureOf, newBroker, serve } from '../test/support/service.js';
-import { until } from '../test/support/until.js';
 import type { MemoryContext } from './memory-context.js';
 
 describe('a pattern with wildcards', () => {

@@ -1,9 +1,8 @@
 import { brokerSuite } from '@parley/brokers';
+import { atEnd, until } from '@parley/test-support';
 import { connect, type NatsConnection } from 'nats';
 import { NatsServer } from '../src/index.js';
-import { atEnd } from './support/scope.js';
 import { clientOf, emit, name, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 brokerSuite('nats', broker => {
   /** A peer that knows nothing of packets, until the end of the test. */

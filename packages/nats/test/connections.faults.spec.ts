@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { connect as connectNewer, type NatsConnection as NewerConnection } from '@nats-io/transport-node';
 import { brokerSuite } from '@parley/brokers';
+import { atEnd, until } from '@parley/test-support';
 import { connect, type NatsConnection } from 'nats';
 import { NatsServer, type NatsClientOptions } from '../src/index.js';
-import { atEnd } from './support/scope.js';
 import { clientOf, emit, name, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 /** Both drivers, by the version of their client. */
 const drivers = {

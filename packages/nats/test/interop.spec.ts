@@ -1,18 +1,15 @@
 import { Logger } from '@nestjs/common';
 import { NatsRecordBuilder as NestRecordBuilder } from '@nestjs/microservices';
 import { brokerSuite } from '@parley/brokers';
+import { atEnd, outcome, signal, texts, until } from '@parley/test-support';
+import { events, nest } from '@parley/test-support/nest';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { NatsRecord, NatsRecordBuilder } from '../src/index.js';
-import { connectNestDriver, nest, nestClient, nestHeaders, serveNest } from './support/nest-service.js';
-import { outcome } from './support/outcome.js';
-import { atEnd } from './support/scope.js';
-import { events, registerForNest } from './support/service-for-nest.js';
+import { connectNestDriver, nestClient, nestHeaders, serveNest } from './support/nest-service.js';
+import { registerForNest } from './support/service-for-nest.js';
 import { clientOf, emit, serve } from './support/service.js';
-import { signal, until } from './support/until.js';
 
 Logger.overrideLogger(false);
-
-const texts = ['', 'ünïcödé', '漢字', '\u{1f600} and \u{1f468}\u200d\u{1f469}', '\u2028\n\t"\\#', 'x'.repeat(100_000)];
 
 const plain = (error: unknown): unknown => JSON.parse(JSON.stringify(error));
 

@@ -1,9 +1,7 @@
 import { brokerSuite } from '@parley/brokers';
+import { atEnd, RecordedLog, until } from '@parley/test-support';
 import { NatsClient, NatsServer } from '../src/index.js';
-import { RecordedLog } from './support/log.js';
-import { atEnd } from './support/scope.js';
 import { clientOf, emit, name, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 const users = [
   { user: 'admin', password: 'secret' },

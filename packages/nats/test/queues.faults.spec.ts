@@ -1,7 +1,7 @@
 import { brokerSuite } from '@parley/brokers';
+import { until } from '@parley/test-support';
 import type { NatsContext, NatsServer, NatsServerOptions } from '../src/index.js';
 import { clientOf, emit, name, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 const numbers = (count: number): readonly number[] => Array.from({ length: count }, (_, index) => index);
 

@@ -1,52 +1,22 @@
 import { brokerSuite } from '@parley/brokers';
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { Readme } from '@parley/test-support';
+import { join } from 'node:path';
 import { natsCapabilities } from '../src/index.js';
-import { atEnd } from './support/scope.js';
-import { until } from './support/until.js';
 
-const folder = join(__dirname, '..');
-const readme = readFileSync(join(folder, 'README.md'), 'utf8');
-const [server = '', client = ''] = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
-
-/** Runs a program of the page, on another broker, from a file that finds this package as an installed one would. */
-const start = (name: string, code: string, url: string): { readonly process: ChildProcess; output: string } => {
-  const file = join(folder, 'test-results/readme', `${name}.mjs`);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, code.replaceAll('nats://localhost:4222', url));
-  const child = spawn(process.execPath, ['--conditions=@parley/source', '--import', 'tsx', file], {
-    cwd: folder,
-    env: { ...process.env, FORCE_COLOR: '0' },
-  });
-  atEnd(() => child.kill());
-  const running = { process: child, output: '' };
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (running.output += String(data)));
-  return running;
-};
+const readme = new Readme(join(__dirname, '..'));
 
 brokerSuite('nats', broker => {
   it('the README begins with a server and a client that do what it says', async () => {
-    const serving = start('server', server, broker().url);
-    await until('the server listens', () => serving.output === 'listening\n', 15_000);
-
-    const calling = start('client', client, broker().url);
-    const [code] = await once(calling.process, 'close');
-
-    expect(calling.output).toBe('6\n3\n2\n1\n');
-    expect(code).toBe(0);
-    await until('the event arrived', () => serving.output === 'listening\nwelcome, Ada user.7.created\n');
+    await readme.expectConversation({
+      address: ['nats://localhost:4222', broker().url],
+      event: 'welcome, Ada user.7.created',
+    });
   }, 40_000);
 });
 
 describe('the README', () => {
   it('names every option of its own', () => {
-    const source = readFileSync(join(folder, 'src/nats-options.ts'), 'utf8');
-    const options = [...source.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name!);
-
-    expect(options.length).toBeGreaterThan(5);
-    for (const name of options) expect(readme).toContain(`\`${name}\``);
+    readme.expectOptionsOf('src/nats-options.ts', 5);
   });
 
   it('shows the promises of the manifest', () => {
@@ -63,7 +33,7 @@ describe('the README', () => {
       mark(plain.settlement !== 'none' || plain.deadLetter),
       mark(plain.durable),
     ];
-    const shown = /durable \|\n\| -.*\n\|(.*)\|/.exec(readme)?.[1] ?? '';
+    const shown = /durable \|\n\| -.*\n\|(.*)\|/.exec(readme.text)?.[1] ?? '';
 
     expect(shown.split('|').map(cell => cell.trim())).toEqual(row);
   });

@@ -1,7 +1,8 @@
 import { brokerSuite } from '@parley/brokers';
+import { FaultProxy } from '@parley/conformance/faults';
 import { ParleyError } from '@parley/core';
+import { atEnd, until } from '@parley/test-support';
 import { clientOf, emit, name, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 /** Calls as long as it is told to, a few at a time, and counts what became of them. */
 const load = (call: () => Promise<unknown>): { readonly outcomes: Map<string, number>; stop(): Promise<void> } => {
@@ -75,10 +76,12 @@ brokerSuite(
       await until('events arrive again', () => seen.has('after'));
     }, 60_000);
 
-    it('makes an answer wait that is ready while it is away', async () => {
+    it('makes an answer wait that is ready while its server is cut off', async () => {
       const pattern = name('slow');
       let release!: (value: string) => void;
-      const { server } = await serve(broker(), each =>
+      const proxy = await FaultProxy.start({ upstream: { host: broker().host, port: broker().port } });
+      atEnd(() => proxy.close());
+      const { server } = await serve({ url: `nats://${proxy.host}:${proxy.port}` }, each =>
         each.onMessage(pattern, () => new Promise(resolve => (release = resolve))),
       );
       const statuses: string[] = [];
@@ -87,10 +90,11 @@ brokerSuite(
       const answer = client.request(pattern, 1);
       await until('it is at work', () => server.inFlightCount === 1);
 
-      await broker().kill();
+      proxy.refuse();
+      await proxy.cut();
       await until('the server noticed', () => statuses.at(-1) === 'reconnecting');
       release('done');
-      await broker().start();
+      await proxy.accept();
 
       expect(await answer).toBe('done');
     }, 20_000);

@@ -8,9 +8,9 @@ import {
 } from '../src/index.js';
 import { Controller, Injectable, type ModuleMetadata } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { atEnd } from '@parley/test-support';
 import { loadTransporter } from '../src/transporters/load-transporter.js';
 import { RecordedLogs } from './support/recorded-logs.js';
-import { atEnd } from './support/scope.js';
 import { httpApplication, moduleOf, serve } from './support/service.js';
 
 const logs = RecordedLogs.start();

@@ -20,12 +20,10 @@ import type { RpcContext } from '@parley/core';
 import '@parley/mqtt';
 import '@parley/nats';
 import '@parley/redis';
+import { atEnd, outcome, until } from '@parley/test-support';
 import { from, lastValueFrom, type Observable } from 'rxjs';
-import { outcome } from './support/outcome.js';
 import { RecordedLogs } from './support/recorded-logs.js';
-import { atEnd } from './support/scope.js';
 import { moduleOf } from './support/service.js';
-import { until } from './support/until.js';
 
 RecordedLogs.start();
 

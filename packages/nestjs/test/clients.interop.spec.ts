@@ -16,12 +16,10 @@ import { createServer } from 'node:net';
 import { Controller, Global, Inject, Injectable, Module, type OnApplicationBootstrap } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { tcp } from '@parley/tcp';
+import { atEnd, outcome, until } from '@parley/test-support';
 import { firstValueFrom, lastValueFrom, NEVER, TimeoutError, timeout, type Observable } from 'rxjs';
-import { outcome } from './support/outcome.js';
 import { RecordedLogs } from './support/recorded-logs.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, httpApplication, moduleOf, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 RecordedLogs.start();
 

@@ -11,6 +11,7 @@ import {
 import { Controller, UseInterceptors, type CallHandler, type ExecutionContext } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { TcpServer } from '@parley/tcp';
+import { atEnd, outcome, until } from '@parley/test-support';
 import {
   firstValueFrom,
   from,
@@ -23,11 +24,8 @@ import {
   type Observable,
 } from 'rxjs';
 import { bus, BusClient, BusServer, steps } from './support/bus-transport.js';
-import { outcome } from './support/outcome.js';
 import { RecordedLogs } from './support/recorded-logs.js';
-import { atEnd } from './support/scope.js';
 import { moduleOf } from './support/service.js';
-import { until } from './support/until.js';
 
 const logs = RecordedLogs.start();
 

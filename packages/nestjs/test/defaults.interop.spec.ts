@@ -4,13 +4,11 @@ import type { AddressInfo, Server as NetServer } from 'node:net';
 import { Controller } from '@nestjs/common';
 import { ServerTCP } from '@nestjs/microservices';
 import '@parley/tcp';
+import { atEnd, outcome, throughout, until } from '@parley/test-support';
 import { concat, NEVER, of, Subject } from 'rxjs';
 import { nestTransports } from '../src/transporters/registry.js';
-import { outcome } from './support/outcome.js';
 import { RecordedLogs } from './support/recorded-logs.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, serve } from './support/service.js';
-import { throughout, until } from './support/until.js';
 
 RecordedLogs.start();
 

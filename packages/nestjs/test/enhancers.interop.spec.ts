@@ -17,9 +17,9 @@ import {
   type PipeTransform,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { outcome } from '@parley/test-support';
 import { IsInt, IsString } from 'class-validator';
 import { lastValueFrom, map, Observable, of, throwError } from 'rxjs';
-import { outcome } from './support/outcome.js';
 import { RecordedLogs } from './support/recorded-logs.js';
 import { serve } from './support/service.js';
 

@@ -9,11 +9,10 @@ import {
   BaseRpcContext,
 } from '../src/index.js';
 import { Controller, createParamDecorator, ParseIntPipe, type ExecutionContext } from '@nestjs/common';
+import { outcome, until } from '@parley/test-support';
 import { from, lastValueFrom, of, throwError, type Observable } from 'rxjs';
-import { outcome } from './support/outcome.js';
 import { RecordedLogs } from './support/recorded-logs.js';
 import { serve } from './support/service.js';
-import { until } from './support/until.js';
 
 const logs = RecordedLogs.start();
 afterEach(() => logs.take());

@@ -8,10 +8,10 @@ import {
 import { Controller, Get, Injectable, type OnModuleDestroy, type OnModuleInit } from '@nestjs/common';
 import { APP_PIPE } from '@nestjs/core';
 import { TcpServer } from '@parley/tcp';
+import { signal, until } from '@parley/test-support';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { RecordedLogs } from './support/recorded-logs.js';
 import { clientFor, httpApplication, portOf } from './support/service.js';
-import { signal, until } from './support/until.js';
 
 const logs = RecordedLogs.start();
 beforeEach(() => logs.take());

@@ -9,11 +9,10 @@ import {
   type OnModuleDestroy,
   type OnModuleInit,
 } from '@nestjs/common';
+import { outcome, signal } from '@parley/test-support';
 import { lastValueFrom } from 'rxjs';
-import { outcome } from './support/outcome.js';
 import { RecordedLogs } from './support/recorded-logs.js';
 import { serve } from './support/service.js';
-import { signal } from './support/until.js';
 
 RecordedLogs.start();
 

@@ -1,11 +1,10 @@
 import { CONTEXT, EventPattern, MessagePattern, RequestContext, RpcException, TcpContext } from '../src/index.js';
 import { Controller, Inject, Injectable, Scope } from '@nestjs/common';
 import { ContextIdFactory, type ContextId, type ContextIdStrategy, type HostComponentInfo } from '@nestjs/core';
+import { outcome, until } from '@parley/test-support';
 import { lastValueFrom } from 'rxjs';
-import { outcome } from './support/outcome.js';
 import { RecordedLogs } from './support/recorded-logs.js';
 import { serve } from './support/service.js';
-import { until } from './support/until.js';
 
 RecordedLogs.start();
 

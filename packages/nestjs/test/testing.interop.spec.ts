@@ -3,10 +3,9 @@ import { Controller, Injectable, ParseIntPipe, UseGuards } from '@nestjs/common'
 import { Test } from '@nestjs/testing';
 import { memory, MemoryBroker } from '@parley/memory';
 import '@parley/tcp';
+import { atEnd, outcome } from '@parley/test-support';
 import { lastValueFrom } from 'rxjs';
-import { outcome } from './support/outcome.js';
 import { RecordedLogs } from './support/recorded-logs.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, portOf } from './support/service.js';
 
 RecordedLogs.start();

@@ -18,11 +18,9 @@ import {
 } from '@nestjs/microservices';
 import { MemoryBroker, MemoryClient, MemoryServer } from '@parley/memory';
 import { TcpClient, TcpContext, TcpServer } from '@parley/tcp';
+import { atEnd, outcome, signal, until } from '@parley/test-support';
 import { from, lastValueFrom, map, type Observable } from 'rxjs';
-import { outcome } from './support/outcome.js';
 import { RecordedLogs } from './support/recorded-logs.js';
-import { atEnd } from './support/scope.js';
-import { signal, until } from './support/until.js';
 
 RecordedLogs.start();
 

@@ -1,10 +1,9 @@
 import { brokerSuite } from '@parley/brokers';
+import { atEnd, until } from '@parley/test-support';
 import { Redis } from 'ioredis';
 import type { RedisContext } from '../src/index.js';
 import { emit } from './support/emit.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 brokerSuite('redis', broker => {
   /** A peer that knows nothing of packets, until the end of the test. */

@@ -1,11 +1,10 @@
 import { brokerSuite } from '@parley/brokers';
 import { FaultProxy } from '@parley/conformance/faults';
+import { atEnd, until } from '@parley/test-support';
 import { Cluster, Redis } from 'ioredis';
 import { RedisClient, RedisServer } from '../src/index.js';
 import { emit } from './support/emit.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 const settings = { retryDelay: 10, maxRetryDelay: 50, timeout: 5000, logger: false } as const;
 

@@ -1,9 +1,9 @@
 import { brokerSuite } from '@parley/brokers';
+import { throughout, until } from '@parley/test-support';
 import type { Redis } from 'ioredis';
 import type { RedisServer } from '../src/index.js';
 import { emit } from './support/emit.js';
 import { clientFor, serve } from './support/service.js';
-import { throughout, until } from './support/until.js';
 
 const numbers = Array.from({ length: 300 }, (_, index) => index);
 const sorted = (values: readonly number[]): number[] => [...values].sort((a, b) => a - b);

@@ -1,9 +1,8 @@
 import { brokerSuite } from '@parley/brokers';
+import { atEnd, until } from '@parley/test-support';
 import { RedisClient, RedisServer } from '../src/index.js';
 import { emit } from './support/emit.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 const acl = [
   'user default off',

@@ -1,11 +1,10 @@
 import { brokerSuite } from '@parley/brokers';
 import { FaultProxy } from '@parley/conformance/faults';
 import { ParleyError } from '@parley/core';
+import { atEnd, throughout, until } from '@parley/test-support';
 import type { RedisClient } from '../src/index.js';
 import { emit } from './support/emit.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, serve } from './support/service.js';
-import { throughout, until } from './support/until.js';
 
 /** Calls as long as it is told to, a few at a time, and counts what became of them. */
 const load = (call: () => Promise<unknown>): { readonly outcomes: Set<string>; stop(): Promise<void> } => {

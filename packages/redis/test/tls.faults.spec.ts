@@ -1,7 +1,6 @@
 import { brokerSuite } from '@parley/brokers';
+import { atEnd, CertificateAuthority } from '@parley/test-support';
 import { RedisClient } from '../src/index.js';
-import { CertificateAuthority } from './support/certificates.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, serve } from './support/service.js';
 
 const authority = new CertificateAuthority('a tests authority');

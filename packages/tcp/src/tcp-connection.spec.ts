@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import type { IncomingPacket } from '@parley/core';
+import { throughout, until } from '@parley/test-support';
 import { socketPair } from '../test/support/socket-pair.js';
-import { throughout, until } from '../test/support/until.js';
 import { JsonSocket } from './socket/json-socket.js';
 import { TcpConnection } from './tcp-connection.js';
 import { tcpLimits } from './tcp-limits.js';

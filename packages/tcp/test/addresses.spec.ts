@@ -1,8 +1,8 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { atEnd } from '@parley/test-support';
 import { TcpClient } from '../src/index.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, echo, portOf, serve } from './support/service.js';
 
 const socketPath = (): string => {

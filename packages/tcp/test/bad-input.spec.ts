@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { atEnd, type RecordedLog, until } from '@parley/test-support';
 import { frame } from '../src/framing/frame-writer.js';
 import type { TcpClient, TcpServer } from '../src/index.js';
-import type { RecordedLog } from './support/log.js';
 import { RawPeer } from './support/raw-peer.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, echo, serve, type Service } from './support/service.js';
-import { until } from './support/until.js';
 
 const large = 'x'.repeat(256 * 1024);
 

@@ -1,9 +1,9 @@
 import { Observable, firstValueFrom, take, toArray } from 'rxjs';
 import { ParleyError } from '@parley/core';
+import { signal, throughout, until } from '@parley/test-support';
 import type { TcpServer } from '../src/index.js';
 import { RawPeer } from './support/raw-peer.js';
 import { clientFor, echo, serve } from './support/service.js';
-import { signal, throughout, until } from './support/until.js';
 
 /** What a producer has been through. */
 class Witness {

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import { ParleyError } from '@parley/core';
+import { signal, until } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
 import type { TcpServer } from '../src/index.js';
 import { run } from './support/program.js';
 import { RawPeer } from './support/raw-peer.js';
 import { clientFor, echo, serve } from './support/service.js';
-import { signal, until } from './support/until.js';
 
 /** `wait` answers when the test says so. */
 const waiting = () => {

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
+import { atEnd, until } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
 import { TcpClient, type TcpServer } from '../src/index.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, connectionCount, echo, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 /** A port that nobody listens on. */
 const freePort = async (): Promise<number> => {

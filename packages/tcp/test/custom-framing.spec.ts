@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
+import { signal, until } from '@parley/test-support';
 import { firstValueFrom, toArray } from 'rxjs';
 import { JsonSocket, TcpClient, TcpServer, TcpSocket, type SendCallback } from '../src/index.js';
 import { RawPeer } from './support/raw-peer.js';
 import { clientFor, serve } from './support/service.js';
-import { signal, until } from './support/until.js';
 
 /** Four bytes of length, then JSON: by Nest's own three methods. */
 class LengthPrefixed extends TcpSocket {

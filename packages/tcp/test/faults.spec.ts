@@ -1,9 +1,9 @@
 import { ConnectionLostError } from '@parley/core';
+import { signal, until } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
 import type { TcpServer } from '../src/index.js';
 import { Proxy } from './support/proxy.js';
 import { clientFor, echo, serve } from './support/service.js';
-import { signal, until } from './support/until.js';
 
 /** `hang` answers never, and says when it was called and when its caller was gone. */
 const hanging = () => {

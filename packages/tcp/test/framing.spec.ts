@@ -1,9 +1,9 @@
 import { Socket } from 'node:net';
+import { until } from '@parley/test-support';
 import { firstValueFrom, toArray } from 'rxjs';
 import { frame } from '../src/framing/frame-writer.js';
 import { RawPeer } from './support/raw-peer.js';
 import { clientFor, echo, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 const request = (id: number | string, data: unknown = id): string =>
   frame(JSON.stringify({ pattern: 'echo', data, id: String(id) }));

@@ -1,8 +1,8 @@
+import { until } from '@parley/test-support';
 import { frame } from '../src/framing/frame-writer.js';
 import { Random } from './support/random.js';
 import { RawPeer } from './support/raw-peer.js';
 import { clientFor, connectionCount, echo, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 const seed = Number(process.env.FUZZ_SEED ?? 20_261_122);
 const connections = 700;

@@ -1,8 +1,8 @@
 import { Logger } from '@nestjs/common';
+import { CertificateAuthority } from '@parley/test-support';
+import { registerForNest } from '@parley/test-support/nest';
 import { firstValueFrom, toArray } from 'rxjs';
-import { CertificateAuthority } from './support/certificates.js';
 import { nestClient, serveNest } from './support/nest-service.js';
-import { registerForNest } from './support/service-for-nest.js';
 import { clientFor, serve } from './support/service.js';
 
 Logger.overrideLogger(false);

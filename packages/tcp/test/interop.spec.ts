@@ -1,16 +1,13 @@
 import { Logger } from '@nestjs/common';
+import { outcome, signal, texts, throughout, until } from '@parley/test-support';
+import { events, nest, registerForNest } from '@parley/test-support/nest';
 import { firstValueFrom, lastValueFrom, NEVER, take, toArray } from 'rxjs';
 import type { TcpClient } from '../src/index.js';
-import { nest, nestClient, serveNest } from './support/nest-service.js';
-import { outcome } from './support/outcome.js';
+import { nestClient, serveNest } from './support/nest-service.js';
 import { Proxy } from './support/proxy.js';
-import { events, registerForNest } from './support/service-for-nest.js';
 import { clientFor, serve } from './support/service.js';
-import { signal, throughout, until } from './support/until.js';
 
 Logger.overrideLogger(false);
-
-const texts = ['', 'ünïcödé', '漢字', '\u{1f600} and \u{1f468}\u200d\u{1f469}', '\u2028\n\t"\\#', 'x'.repeat(100_000)];
 
 const plain = (error: unknown): unknown => JSON.parse(JSON.stringify(error));
 

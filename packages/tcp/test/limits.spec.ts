@@ -2,11 +2,10 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { firstValueFrom } from 'rxjs';
 import { RpcError } from '@parley/core';
+import { atEnd, throughout, until } from '@parley/test-support';
 import { frame } from '../src/framing/frame-writer.js';
 import { RawPeer } from './support/raw-peer.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, echo, serve } from './support/service.js';
-import { throughout, until } from './support/until.js';
 
 describe('maxMessageSize', () => {
   it('fails a call that is too large before anything is sent, with code, pattern and address, and no other', async () => {

@@ -1,10 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server as NetServer } from 'node:net';
+import { atEnd, RecordedLog, until } from '@parley/test-support';
 import { TcpServer, type TcpServerOptions } from '../src/index.js';
-import { RecordedLog } from './support/log.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, echo, portOf, serve } from './support/service.js';
-import { until } from './support/until.js';
 
 /** A port that somebody else listens on. */
 const takenPort = async (): Promise<{ readonly port: number; free(): void }> => {

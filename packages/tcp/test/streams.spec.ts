@@ -1,8 +1,8 @@
+import { signal, throughout, until } from '@parley/test-support';
 import { concat, EMPTY, firstValueFrom, from, Observable, of, throwError, toArray } from 'rxjs';
 import type { TcpServer } from '../src/index.js';
 import { RawPeer } from './support/raw-peer.js';
 import { clientFor, echo, serve } from './support/service.js';
-import { signal, throughout, until } from './support/until.js';
 
 async function* count(to: number): AsyncGenerator<number> {
   for (let i = 0; i < to; i++) yield i;

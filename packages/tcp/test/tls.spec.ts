@@ -1,12 +1,10 @@
 import { once } from 'node:events';
 import { connect as connectTcp } from 'node:net';
 import type { ConnectionOptions, TLSSocket, TlsOptions } from 'node:tls';
+import { atEnd, CertificateAuthority, type Identity, until } from '@parley/test-support';
 import { TcpClient } from '../src/index.js';
-import { CertificateAuthority, type Identity } from './support/certificates.js';
 import { RawPeer } from './support/raw-peer.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, echo, serve, type Service } from './support/service.js';
-import { until } from './support/until.js';
 
 const authority = new CertificateAuthority('Authority');
 const stranger = new CertificateAuthority('Somebody else');

@@ -1,5 +1,8 @@
 import type { TransporterCapabilities } from '@parley/core';
 import { MemoryServer } from '@parley/memory';
+import { MqttServer } from '@parley/mqtt';
+import { NatsServer } from '@parley/nats';
+import { RedisServer } from '@parley/redis';
 import { TcpServer } from '@parley/tcp';
 
 type Capability = keyof TransporterCapabilities;
@@ -18,6 +21,9 @@ interface Claims {
 
 type Row = readonly [name: string, server: Claims, claims: string, options: object];
 
+/** With which an MQTT broker keeps what comes while a server is away. */
+const session = { clientId: 'service', clean: false, properties: { sessionExpiryInterval: 3600 } };
+
 /**
  * §4 of the design, a row for each transporter: d is claimed by default, o with the options at the end of the row, – with
  * neither. To claim less needs a decision in `docs/architecture.md`.
@@ -25,6 +31,9 @@ type Row = readonly [name: string, server: Claims, claims: string, options: obje
 const table: readonly Row[] = [
   ['memory', MemoryServer, 'd d d d   d – d   d d d   o o o', { delivery: 'at-least-once', durable: true }],
   ['tcp', TcpServer, 'd d d d   d d d   – – –   – – –', {}],
+  ['redis', RedisServer, 'd d d d   d d d   o o o   – – –', { group: 'g', wildcards: true }],
+  ['mqtt', MqttServer, 'd d d d   d d o   o o d   – – o', { protocolVersion: 5, qos: 1, group: 'g', ...session }],
+  ['nats', NatsServer, 'd d d d   d d d   d o d   – – –', { queue: 'q' }],
 ];
 
 const isClaimed = (value: TransporterCapabilities[Capability]): boolean =>

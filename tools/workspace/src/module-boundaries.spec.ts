@@ -37,6 +37,22 @@ const sources = {
     file: 'packages/tcp/test/interop.spec.ts',
     text: `import { value } from '@nestjs/microservices';\nexport const probe = value;\n`,
   },
+  'a transporter imports the helpers of tests': {
+    file: 'packages/tcp/src/probe.ts',
+    text: `import { value } from '@parley/test-support';\nexport const probe = value;\n`,
+  },
+  'a unit test of a transporter imports the helpers of tests': {
+    file: 'packages/tcp/src/probe.spec.ts',
+    text: `import { value } from '@parley/test-support';\nexport const probe = value;\n`,
+  },
+  'a unit test of a transporter imports Nest': {
+    file: 'packages/tcp/src/probe.spec.ts',
+    text: `import { value } from '@nestjs/microservices';\nexport const probe = value;\n`,
+  },
+  'the helpers of tests import a transporter': {
+    file: 'tools/test-support/src/probe.ts',
+    text: `import { value } from '@parley/tcp';\nexport const probe = value;\n`,
+  },
   'an example imports a transporter': {
     file: 'examples/01-hello-tcp/src/probe.ts',
     text: `import { value } from '@parley/tcp';\nexport const probe = value;\n`,
@@ -59,6 +75,9 @@ describe('module boundaries', () => {
     'a transporter reaches into the folder of another one',
     'core imports a transporter',
     'core imports Nest',
+    'a transporter imports the helpers of tests',
+    'a unit test of a transporter imports Nest',
+    'the helpers of tests import a transporter',
   ])('lint fails when %s', name => {
     expect(messages[name]).toEqual([expect.stringContaining('@nx/enforce-module-boundaries')]);
   });
@@ -66,13 +85,24 @@ describe('module boundaries', () => {
   it.each<Case>([
     'a transporter imports core',
     'the test of a transporter imports Nest',
+    'a unit test of a transporter imports the helpers of tests',
     'an example imports a transporter',
   ])('lint passes when %s', name => {
     expect(messages[name]).toEqual([]);
   });
 
   it('every project has exactly one scope, which the rule knows', () => {
-    const known = ['core', 'transport', 'conformance', 'nestjs', 'tool', 'example', 'benchmark'];
+    const known = [
+      'core',
+      'transport',
+      'conformance',
+      'nestjs',
+      'tool',
+      'example',
+      'benchmark',
+      'brokers',
+      'test-support',
+    ];
     for (const { name, tags } of readProjects()) {
       expect({ name, tags }).toEqual({ name, tags: [expect.stringMatching(`^scope:(${known.join('|')})$`)] });
     }
@@ -80,7 +110,10 @@ describe('module boundaries', () => {
 
   it('the dependencies of what is published point to core only', () => {
     for (const { manifest } of readProjects().filter(project => project.manifest.private !== true)) {
-      const dependencies = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
+      // an optional peer is looked up when it is asked for, and never imported
+      const isOptional = (peer: string): boolean => manifest.peerDependenciesMeta?.[peer]?.optional === true;
+      const peers = Object.keys(manifest.peerDependencies ?? {}).filter(peer => !isOptional(peer));
+      const dependencies = [...Object.keys(manifest.dependencies ?? {}), ...peers];
       const siblings = dependencies.filter(dependency => dependency.startsWith('@parley/'));
       expect({ name: manifest.name, siblings }).toEqual({
         name: manifest.name,

@@ -1,3 +1,4 @@
+import { atEnd, RecordedLog } from '@parley/test-support';
 import {
   MemoryBroker,
   MemoryClient,
@@ -5,8 +6,6 @@ import {
   type MemoryClientOptions,
   type MemoryServerOptions,
 } from '../../src/index.js';
-import { RecordedLog } from './log.js';
-import { atEnd } from './scope.js';
 
 /** A broker of its own for one test, which leaves nothing behind. */
 export const newBroker = (maxWaiting?: number): MemoryBroker => {

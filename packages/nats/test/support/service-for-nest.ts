@@ -1,50 +1,9 @@
-import { RpcException } from '@nestjs/microservices';
-import { RpcError } from '@parley/core';
-import { concat, from, NEVER, of, throwError } from 'rxjs';
+import { events, registerForNest as registerCommon } from '@parley/test-support/nest';
 import { NatsRecord, type NatsContext, type NatsServer } from '../../src/index.js';
 
-/** What reached the event handlers of the service registered last. */
-export const events: unknown[] = [];
-
-/** What Nest peers call: one handler for each way to answer, and to fail. */
-export const registerForNest = (server: NatsServer): NatsServer => {
-  events.length = 0;
-  const fail: Record<string, () => unknown> = {
-    'rpc error': () => new RpcError('a text'),
-    'rpc error with an object': () => new RpcError({ code: 'E42', detail: [1] }),
-    'exception of Nest': () => new RpcException({ code: 'E42', detail: [1] }),
-    'exception of Nest with a text': () => new RpcException('a text'),
-    error: () => new Error('private'),
-    object: () => ({ status: 'error', reason: 'declared' }),
-    text: () => 'declared',
-  };
-  return server
-    .onMessage('echo', data => data)
-    .onMessage<number[]>({ cmd: 'sum', of: { what: 'numbers' } }, numbers =>
-      numbers.reduce((total, number) => total + number, 0),
-    )
-    .onMessage(7, () => 'seven')
-    .onMessage('promise', data => Promise.resolve(data))
-    .onMessage<number>('count', to => from(Array.from({ length: to }, (_, index) => index)))
-    .onMessage<number>('generate', async function* (to) {
-      for (let i = 0; i < to; i++) yield i;
-    })
-    .onMessage('array', () => [1, 2, 3])
-    .onMessage('void', () => undefined)
-    .onMessage('never', () => NEVER)
-    .onMessage('half', () =>
-      concat(
-        of(1, 2),
-        throwError(() => new RpcError('no more')),
-      ),
-    )
-    .onMessage<string>('fail', how => {
-      throw fail[how]!();
-    })
-    .onMessage('headers', (_data, context) => context.getMetadata())
+/** What Nest peers call. */
+export const registerForNest = (server: NatsServer): NatsServer =>
+  registerCommon(server)
     .onMessage('with-headers', data => new NatsRecord(data, { 'x-from': 'parley' }))
     .onMessage<unknown, NatsContext>('users.*.get', (_data, context) => context.getSubject())
-    .onEvent<unknown, NatsContext>('orders.>', (data, context) => void events.push([context.getSubject(), data]))
-    .onEvent('note', data => void events.push(data))
-    .onEvent({ cmd: 'note' }, data => void events.push(data));
-};
+    .onEvent<unknown, NatsContext>('orders.>', (data, context) => void events.push([context.getSubject(), data]));

@@ -11,11 +11,10 @@ import type { Server as NetServer } from 'node:net';
 import { Controller, Module, type INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import '@parley/tcp';
+import { atEnd, until } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
 import { RecordedLogs } from '../support/recorded-logs.js';
-import { atEnd } from '../support/scope.js';
 import { clientFor, portOf } from '../support/service.js';
-import { until } from '../support/until.js';
 
 RecordedLogs.start();
 

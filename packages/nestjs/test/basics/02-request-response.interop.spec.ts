@@ -1,7 +1,7 @@
 import { MessagePattern } from '../../src/index.js';
 import { Controller, Injectable } from '@nestjs/common';
+import { outcome } from '@parley/test-support';
 import { from, lastValueFrom, toArray, type Observable } from 'rxjs';
-import { outcome } from '../support/outcome.js';
 import { RecordedLogs } from '../support/recorded-logs.js';
 import { serve } from '../support/service.js';
 

@@ -1,9 +1,9 @@
 import { EventPattern, MessagePattern } from '../../src/index.js';
 import { Controller } from '@nestjs/common';
+import { signal, until } from '@parley/test-support';
 import { firstValueFrom, lastValueFrom } from 'rxjs';
 import { RecordedLogs } from '../support/recorded-logs.js';
 import { serve } from '../support/service.js';
-import { signal, until } from '../support/until.js';
 
 const logs = RecordedLogs.start();
 

@@ -11,11 +11,10 @@ import { Controller, ParseIntPipe, ValidationPipe } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { brokerSuite } from '@parley/brokers';
 import '@parley/nats';
+import { atEnd, outcome } from '@parley/test-support';
 import { IsInt, IsString } from 'class-validator';
 import { firstValueFrom } from 'rxjs';
-import { outcome } from '../support/outcome.js';
 import { RecordedLogs } from '../support/recorded-logs.js';
-import { atEnd } from '../support/scope.js';
 import { moduleOf, serve } from '../support/service.js';
 
 RecordedLogs.start();

@@ -10,10 +10,10 @@ import {
 } from '../../src/index.js';
 import { Controller, Inject, Injectable, Module, type OnApplicationBootstrap, type Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { atEnd } from '@parley/test-support';
 import type { Socket } from 'node:net';
 import { firstValueFrom } from 'rxjs';
 import { RecordedLogs } from '../support/recorded-logs.js';
-import { atEnd } from '../support/scope.js';
 import { serve } from '../support/service.js';
 import { unusedPort } from './support/unused-port.js';
 

@@ -1,12 +1,10 @@
 import { ClientProxy, ClientsModule, EventPattern, MessagePattern } from '../../src/index.js';
 import { Controller, Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { atEnd, outcome, until } from '@parley/test-support';
 import { lastValueFrom, type Observable } from 'rxjs';
-import { outcome } from '../support/outcome.js';
 import { RecordedLogs } from '../support/recorded-logs.js';
-import { atEnd } from '../support/scope.js';
 import { clientFor, serve } from '../support/service.js';
-import { until } from '../support/until.js';
 import { unusedPort } from './support/unused-port.js';
 
 const logs = RecordedLogs.start();

@@ -1,10 +1,10 @@
 import { CONTEXT, EventPattern, MessagePattern, Payload, RequestContext, TcpContext } from '../../src/index.js';
 import { Controller, Inject, Injectable, Scope } from '@nestjs/common';
 import { ContextIdFactory, type ContextId, type ContextIdStrategy, type HostComponentInfo } from '@nestjs/core';
+import { signal } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
 import { RecordedLogs } from '../support/recorded-logs.js';
 import { serve } from '../support/service.js';
-import { signal } from '../support/until.js';
 
 RecordedLogs.start();
 

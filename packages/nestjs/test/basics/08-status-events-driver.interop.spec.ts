@@ -2,11 +2,10 @@ import { MessagePattern, TcpStatus, Transport, type MicroserviceOptions, type Tc
 import { Server as NetServer, Socket, type AddressInfo } from 'node:net';
 import { Controller, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
+import { atEnd, signal, until } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
 import { RecordedLogs } from '../support/recorded-logs.js';
-import { atEnd } from '../support/scope.js';
 import { clientFor, serve } from '../support/service.js';
-import { signal, until } from '../support/until.js';
 
 RecordedLogs.start();
 

@@ -1,10 +1,9 @@
 import { Ctx, MessagePattern, TcpContext } from '../../src/index.js';
 import { Controller } from '@nestjs/common';
+import { outcome, until } from '@parley/test-support';
 import { firstValueFrom, NEVER, Observable, timeout, TimeoutError } from 'rxjs';
-import { outcome } from '../support/outcome.js';
 import { RecordedLogs } from '../support/recorded-logs.js';
 import { clientFor, serve } from '../support/service.js';
-import { until } from '../support/until.js';
 
 RecordedLogs.start();
 

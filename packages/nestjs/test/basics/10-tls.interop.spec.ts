@@ -7,11 +7,10 @@ import type { TLSSocket } from 'node:tls';
 import { Controller, Inject, Injectable, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import '@parley/tcp';
+import { atEnd, CertificateAuthority } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
 import { RecordedLogs } from '../support/recorded-logs.js';
-import { atEnd } from '../support/scope.js';
 import { portOf } from '../support/service.js';
-import { CertificateAuthority } from './support/certificates.js';
 
 RecordedLogs.start();
 

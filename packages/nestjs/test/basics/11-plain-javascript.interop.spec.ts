@@ -1,11 +1,9 @@
 import { ClientProxy } from '../../src/index.js';
 import '@parley/tcp';
+import { atEnd, outcome, until } from '@parley/test-support';
 import { firstValueFrom, TimeoutError } from 'rxjs';
-import { outcome } from '../support/outcome.js';
 import { RecordedLogs } from '../support/recorded-logs.js';
-import { atEnd } from '../support/scope.js';
 import { portOf } from '../support/service.js';
-import { until } from '../support/until.js';
 import { bootstrap, callerOf, created } from './fixtures/plain-javascript.mjs';
 
 RecordedLogs.start();

@@ -27,12 +27,11 @@ import {
   type RpcExceptionFilter,
 } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE, Reflector } from '@nestjs/core';
+import { outcome, signal } from '@parley/test-support';
 import { IsInt } from 'class-validator';
 import { firstValueFrom, from, map, tap, throwError, type Observable } from 'rxjs';
-import { outcome } from '../support/outcome.js';
 import { RecordedLogs } from '../support/recorded-logs.js';
 import { serve } from '../support/service.js';
-import { signal } from '../support/until.js';
 
 const logs = RecordedLogs.start();
 const forbidden = { status: 'error', message: 'Forbidden resource' };

@@ -3,10 +3,9 @@ import type { AddressInfo, Server as NetServer } from 'node:net';
 import { Controller, Get, Injectable, Module, type CanActivate, type OnModuleInit } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import '@parley/tcp';
+import { atEnd, outcome } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
-import { outcome } from '../support/outcome.js';
 import { RecordedLogs } from '../support/recorded-logs.js';
-import { atEnd } from '../support/scope.js';
 import { clientFor, portOf } from '../support/service.js';
 
 RecordedLogs.start();

@@ -4,7 +4,7 @@ import { ClientProxyFactory, Transport, type ClientProxy, type MicroserviceOptio
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import '@parley/tcp';
-import { atEnd } from './scope.js';
+import { atEnd } from '@parley/test-support';
 
 /** A class with these controllers, providers, imports. */
 export const moduleOf = (metadata: ModuleMetadata): Type<unknown> => {

@@ -1,7 +1,6 @@
 import type { Broker } from '@parley/brokers';
+import { atEnd, RecordedLog } from '@parley/test-support';
 import { RedisClient, RedisServer, type RedisClientOptions, type RedisServerOptions } from '../../src/index.js';
-import { RecordedLog } from './log.js';
-import { atEnd } from './scope.js';
 
 export interface Service {
   readonly server: RedisServer;

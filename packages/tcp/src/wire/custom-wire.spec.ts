@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { signal, throughout, until } from '@parley/test-support';
 import { socketPair } from '../../test/support/socket-pair.js';
-import { signal, throughout, until } from '../../test/support/until.js';
 import { TcpSocket, type SendCallback } from '../socket/tcp-socket.js';
 import { CustomWire } from './custom-wire.js';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
+import { signal, throughout, until } from '@parley/test-support';
 import { socketPair } from '../../test/support/socket-pair.js';
-import { signal, throughout, until } from '../../test/support/until.js';
 import { tcpLimits, type TcpLimits } from '../tcp-limits.js';
 import { FramedWire, type FramedWireOptions } from './framed-wire.js';
 

@@ -67,6 +67,7 @@ const main = async (): Promise<void> => {
     await does(count / 10); // whatever is made once is there by now
     const before = await heapUsed();
     await does(count);
+    await client.request('echo', 'the end'); // by now the server has read all that came before
     report[name] = {
       count,
       grown: (await heapUsed()) - before,

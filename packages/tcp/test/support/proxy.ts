@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { atEnd } from './scope.js';
+import { atEnd } from '@parley/test-support';
 
 /** Stands between a client and a server, and does to their connections what networks do. */
 export class Proxy {

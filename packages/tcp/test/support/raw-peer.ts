@@ -1,9 +1,8 @@
 import { once } from 'node:events';
 import { connect, type Socket, type TcpNetConnectOpts } from 'node:net';
+import { atEnd, until } from '@parley/test-support';
 import { FrameReader } from '../../src/framing/frame-reader.js';
 import { frame } from '../../src/framing/frame-writer.js';
-import { atEnd } from './scope.js';
-import { until } from './until.js';
 
 /** A peer that puts bytes of its own on the wire, and understands what comes back. */
 export class RawPeer {

@@ -1,7 +1,6 @@
 import type { AddressInfo, Server as NetServer } from 'node:net';
+import { atEnd, RecordedLog } from '@parley/test-support';
 import { TcpClient, TcpServer, type TcpClientOptions, type TcpServerOptions } from '../../src/index.js';
-import { RecordedLog } from './log.js';
-import { atEnd } from './scope.js';
 
 export interface Service {
   readonly server: TcpServer;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
-import { atEnd } from './scope.js';
+import { atEnd } from '@parley/test-support';
 
 /** Both ends of one connection, until the end of the test. */
 export const socketPair = async (): Promise<{ readonly near: Socket; readonly far: Socket }> => {

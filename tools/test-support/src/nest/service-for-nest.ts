@@ -1,13 +1,12 @@
 import { RpcException } from '@nestjs/microservices';
-import { RpcError } from '@parley/core';
+import { RpcError, type Server } from '@parley/core';
 import { concat, from, NEVER, of, throwError } from 'rxjs';
-import type { TcpServer } from '../../src/index.js';
 
 /** What reached the event handlers of the service registered last. */
 export const events: unknown[] = [];
 
 /** What Nest peers call: one handler for each way to answer, and to fail. */
-export const registerForNest = (server: TcpServer): TcpServer => {
+export const registerForNest = <S extends Server>(server: S): S => {
   events.length = 0;
   const fail: Record<string, () => unknown> = {
     'rpc error': () => new RpcError('a text'),
