@@ -34,6 +34,11 @@ describe('the capabilities of MQTT', () => {
     expect(mqttCapabilities(kept)).toMatchObject({ durable: true, delivery: 'at-least-once' });
     expect(mqttCapabilities({ ...kept, qos: 0 })).toMatchObject({ durable: false, delivery: 'at-most-once' });
     expect(mqttCapabilities({ ...kept, protocolVersion: 5 })).toMatchObject({ durable: false });
+    const acked = { ...kept, ackAfterHandler: true } as const;
+    expect(mqttCapabilities(kept)).toMatchObject({ settlement: 'none', deadLetter: false });
+    expect(mqttCapabilities(acked)).toMatchObject({ settlement: 'ack', deadLetter: false });
+    expect(mqttCapabilities({ ...acked, clean: true })).toMatchObject({ settlement: 'none' });
+    expect(mqttCapabilities({ ...acked, deadLetterTopic: 'dead' })).toMatchObject({ deadLetter: true });
     expect(mqttCapabilities({ group: 'g' })).toMatchObject({ requestGroups: true, eventGroups: true, fanout: 'one' });
   });
 

@@ -17,7 +17,7 @@ export const isDurable = ({
 
 /** What MQTT promises: a server with its options, and clients with theirs. */
 export const mqttCapabilities = (options: MqttServerOptions & MqttClientOptions = {}): TransporterCapabilities => {
-  const { qos = 0, group, protocolVersion = 4 } = options;
+  const { ackAfterHandler = false, deadLetterTopic, qos = 0, group, protocolVersion = 4 } = options;
   const five = protocolVersion === 5;
   const durable = isDurable(options) && qos > 0;
   return defineCapabilities({
@@ -28,8 +28,9 @@ export const mqttCapabilities = (options: MqttServerOptions & MqttClientOptions 
     cancellation: true,
     deadline: true,
     drain: true,
-    settlement: 'none',
-    deadLetter: false,
+    // not `retry`, though there are: what fails holds up what follows, since acknowledgements have an order
+    settlement: ackAfterHandler && durable ? 'ack' : 'none',
+    deadLetter: ackAfterHandler && deadLetterTopic !== undefined,
     durable,
     requestGroups: group !== undefined,
     eventGroups: group !== undefined,

@@ -9,6 +9,7 @@ export class MqttContext extends RpcContext {
   constructor(
     private readonly packet: IPublishPacket,
     { metadata }: IncomingPacket,
+    private readonly attempt = 1,
   ) {
     super(metadata);
   }
@@ -21,6 +22,16 @@ export class MqttContext extends RpcContext {
   /** The packet as mqtt.js gives it: quality of service, retain flag, properties of MQTT 5, payload. */
   getPacket(): IPublishPacket {
     return this.packet;
+  }
+
+  /** Which run of the event's handlers this is, from 1; see `ackAfterHandler`. A server that was started anew begins at 1. */
+  getAttempt(): number {
+    return this.attempt;
+  }
+
+  /** Whether handlers may have had this message before: this is a further attempt, or the broker says so. */
+  isRedelivered(): boolean {
+    return this.attempt > 1 || this.packet.dup;
   }
 
   /** The headers of the message: those in the packet, and the user properties of MQTT 5. */

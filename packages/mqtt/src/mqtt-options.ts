@@ -1,4 +1,4 @@
-import type { ClientOptions, ServerOptions } from '@parley/core';
+import { ParleyError, type ClientOptions, type RetryPolicy, type ServerOptions } from '@parley/core';
 import type { IClientOptions, IClientSubscribeOptions, MqttClient as MqttDriver } from 'mqtt';
 import type { QoS } from './mqtt-record.js';
 
@@ -50,6 +50,33 @@ export interface MqttServerOptions extends ServerOptions, MqttOptions {
    * published, but no more than once too often.
    */
   readonly subscribeOptions?: Readonly<IClientSubscribeOptions>;
+  /**
+   * Whether an event is acknowledged after its handlers succeeded, rather than on arrival. Default false.
+   *
+   * Event handlers then have a second connection, with the same options, the `clientId` with `events` after it, and no
+   * `will`. Its concurrency is one: it takes the next event when the one before is settled, for MQTT wants acknowledgements
+   * in the order of the messages (section 4.6 of MQTT 3.1.1 and 5), and has no other answer. So
+   * - an event that failed runs again here, all of its handlers, after the delay that `redelivery` says, and those behind it
+   *   wait;
+   * - after the last attempt, or if it cannot be decoded, it is published at quality of service 1 to
+   *   `deadLetterTopic`, and acknowledged when the broker has it there; if that fails, it is tried again, later;
+   * - one that is not settled when the server closes or dies is delivered again, counted from 1, to its next start, if the
+   *   broker keeps the session: `clean: false` and a `clientId`, and for MQTT 5 `properties.sessionExpiryInterval`. With
+   *   any other session it is lost. After a loss of the connection it is delivered again while it may still be in work.
+   *
+   * Events come at quality of service 1 at most: of 2, mqtt.js acknowledges a part on arrival. Those of 0 are tried again,
+   * too, but not delivered again. A group cannot share a topic for requests and events. Requests stay as they are.
+   */
+  readonly ackAfterHandler?: boolean;
+  /** When an event that failed is tried again; `ackAfterHandler`. Default: 5 attempts, the second after 1 s. */
+  readonly redelivery?: Partial<RetryPolicy>;
+  /**
+   * Where events that nobody could handle are put aside, as they came: on `<deadLetterTopic>/<reason>/<topic>`, where the
+   * reason is `failed` or `undecodable`. On MQTT 5 they have their user properties, and `parley-reason`, `parley-error` and
+   * `parley-attempts`. This server handles none of them. Default: none, and such an event is in the log only. Needs
+   * `ackAfterHandler`.
+   */
+  readonly deadLetterTopic?: string;
 }
 
 export interface MqttClientOptions extends ClientOptions, MqttOptions {
@@ -63,3 +90,24 @@ export interface MqttClientOptions extends ClientOptions, MqttOptions {
   /** Whether to listen to `<topic>/reply`, too, where servers of Nest answer. Default true. */
   readonly nestReplies?: boolean;
 }
+
+/** @throws ParleyError `PARLEY_INVALID_OPTION` for options that no server can have, or not together */
+export const checkServerOptions = (options: MqttServerOptions): void => {
+  const { ackAfterHandler = false, connection, deadLetterTopic, group } = options;
+  if (group !== undefined && !/^[^/+#\0]+$/.test(group)) {
+    throw invalid(`A group of MQTT is a name without /, + and #, not '${group}'`);
+  }
+  if (ackAfterHandler && connection !== undefined) {
+    throw invalid(
+      'ackAfterHandler makes a second connection, which needs an id of its own: give options, not a connection',
+    );
+  }
+  if (deadLetterTopic === undefined) return;
+  if (!ackAfterHandler)
+    throw invalid('deadLetterTopic needs ackAfterHandler: what is acknowledged on arrival is not put aside');
+  if (!/^[^$+#\0][^+#\0]*$/.test(deadLetterTopic)) {
+    throw invalid(`deadLetterTopic is a topic without + and #, and without $ before it, not '${deadLetterTopic}'`);
+  }
+};
+
+const invalid = (message: string): ParleyError => new ParleyError('PARLEY_INVALID_OPTION', { message });

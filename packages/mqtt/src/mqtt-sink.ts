@@ -10,6 +10,8 @@ import { inboxes, replyTopicOf } from './topics/own-topics.js';
 export interface MqttSinkOwner {
   readonly controlAddress: string;
   readonly subscriptions: MqttSubscriptions;
+  /** Events come by a connection of their own. */
+  readonly eventsApart: boolean;
   connection(): MqttConnection;
   /** Nobody listens for the answer to this request any more. */
   callerGone(id: unknown): void;
@@ -29,14 +31,10 @@ export class MqttSink extends ReplySink<MqttContext> {
     return new MqttContext(raw as IPublishPacket, packet);
   }
 
-  /** A handler that was just added has no subscription yet: until then, those of others bring what is for it. */
   override takes(handler: RegisteredHandler, context: MqttContext): boolean {
-    const identifiers = context.getPacket().properties?.subscriptionIdentifier as
-      number | readonly number[] | undefined;
-    if (identifiers === undefined) return true;
-    const { subscriptions } = this.owner;
-    const topic = subscriptions.topicFor(handler);
-    return subscriptions.areOf(topic, identifiers) || !this.owner.connection().isLive(topic);
+    const { eventsApart, subscriptions } = this.owner;
+    if (eventsApart && handler.isEvent) return false;
+    return subscriptions.bring(context.getPacket(), handler, this.isLive);
   }
 
   write(encoded: Encoded, request: IncomingPacket, context: MqttContext, record?: MessageRecord): void | Promise<void> {
@@ -57,6 +55,8 @@ export class MqttSink extends ReplySink<MqttContext> {
   override resume(): void {
     this.owner.connection().resume();
   }
+
+  private readonly isLive = (topic: string): boolean => this.owner.connection().isLive(topic);
 }
 
 /** Only inboxes are answered to: a request must not make a server publish wherever the server may. */

@@ -1,5 +1,5 @@
 import { ParleyError, type RegisteredHandler } from '@parley/core';
-import type { IClientSubscribeOptions } from 'mqtt';
+import type { IClientSubscribeOptions, IPublishPacket } from 'mqtt';
 import type { QoS } from './mqtt-record.js';
 import { disjointFilters, filtersOverlap } from './topics/disjoint-filters.js';
 import { topicOf } from './topics/topic-escape.js';
@@ -16,9 +16,11 @@ export class MqttSubscriptions {
   /** Subscription identifiers by topic filter; MQTT 5. */
   private readonly ids = new Map<string, number>();
 
+  /** @param most highest quality of service */
   constructor(
     private readonly group: string | undefined,
     private readonly defaults: IClientSubscribeOptions | undefined,
+    private readonly most: QoS = 2,
   ) {}
 
   /**
@@ -29,14 +31,38 @@ export class MqttSubscriptions {
     return identified ? this.identified(handlers) : this.disjoint(handlers);
   }
 
-  /** Whether these identifiers, which a message came with, are those of the subscription to this topic, too. */
-  areOf(topic: string, identifiers: number | readonly number[]): boolean {
+  /**
+   * Whether this copy of a message is for that handler. One that was just added has no subscription yet: until then, those of
+   * others bring what is for it.
+   * @param isLive whether there is a subscription to this topic
+   */
+  bring({ properties }: IPublishPacket, handler: RegisteredHandler, isLive: (topic: string) => boolean): boolean {
+    const identifiers = properties?.subscriptionIdentifier as number | readonly number[] | undefined;
+    if (identifiers === undefined) return true;
+    const topic = this.topicFor(handler);
     const id = this.ids.get(topic);
-    return typeof identifiers === 'number' ? identifiers === id : identifiers.includes(id!);
+    return (typeof identifiers === 'number' ? identifiers === id : identifiers.includes(id!)) || !isLive(topic);
+  }
+
+  /**
+   * Refuses handlers of one group that are subscribed to by two connections and overlap: only one of these would get each
+   * message, and maybe the wrong one.
+   * @throws ParleyError `PARLEY_UNSUPPORTED`
+   */
+  separate(some: readonly RegisteredHandler[], others: readonly RegisteredHandler[]): void {
+    for (const one of some.map(handler => this.filterOf(handler))) {
+      if (one.group === undefined) continue;
+      const same = others
+        .map(handler => this.filterOf(handler))
+        .find(({ group, filter }) => group === one.group && filtersOverlap(filter, one.filter));
+      if (same === undefined) continue;
+      const message = `It overlaps with '${same.filter}'. With ackAfterHandler, a group cannot share a topic for requests and events`;
+      throw new ParleyError('PARLEY_UNSUPPORTED', { pattern: one.filter, message });
+    }
   }
 
   /** What the subscription of a handler is to, where each has its own. */
-  topicFor(handler: RegisteredHandler): string {
+  private topicFor(handler: RegisteredHandler): string {
     const { group, filter } = this.filterOf(handler);
     return written(group, filter);
   }
@@ -82,7 +108,8 @@ export class MqttSubscriptions {
   }
 
   private qosOf({ extras }: RegisteredHandler): QoS {
-    return (extras['qos'] as QoS | undefined) ?? this.defaults?.qos ?? 1;
+    const wanted = (extras['qos'] as QoS | undefined) ?? this.defaults?.qos ?? 1;
+    return higher(this.most, wanted) === wanted ? this.most : wanted;
   }
 }
 

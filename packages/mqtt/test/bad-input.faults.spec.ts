@@ -1,11 +1,10 @@
 import { brokerSuite } from '@parley/brokers';
+import { atEnd, until } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
 import { MqttServer } from '../src/index.js';
 import { device } from './support/device.js';
 import { refusingBroker } from './support/refusing-broker.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, serve, topic } from './support/service.js';
-import { until } from './support/until.js';
 
 const failureOf = async (call: Promise<unknown>): Promise<{ readonly code?: string; readonly message?: string }> => {
   try {

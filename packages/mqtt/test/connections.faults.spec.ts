@@ -1,11 +1,10 @@
 import { brokerSuite } from '@parley/brokers';
+import { atEnd, signal, until } from '@parley/test-support';
 import { connect, connectAsync } from 'mqtt';
 import { firstValueFrom } from 'rxjs';
 import { MqttClient, MqttServer, MqttStatus } from '../src/index.js';
 import { device } from './support/device.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, serve, topic } from './support/service.js';
-import { signal, until } from './support/until.js';
 
 interface Emitter {
   eventNames(): readonly (string | symbol)[];

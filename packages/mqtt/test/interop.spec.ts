@@ -1,17 +1,14 @@
 import { Logger } from '@nestjs/common';
 import { brokerSuite } from '@parley/brokers';
+import { outcome, texts, throughout, until } from '@parley/test-support';
+import { events, nest, registerForNest } from '@parley/test-support/nest';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { MqttRecordBuilder } from '../src/index.js';
 import { device, hearing } from './support/device.js';
-import { nest, nestClient, nestRecord, serveNest } from './support/nest-service.js';
-import { outcome } from './support/outcome.js';
-import { events, registerForNest } from './support/service-for-nest.js';
+import { nestClient, nestRecord, serveNest } from './support/nest-service.js';
 import { clientFor, serve } from './support/service.js';
-import { throughout, until } from './support/until.js';
 
 Logger.overrideLogger(false);
-
-const texts = ['', 'ünïcödé', '漢字', '\u{1f600} and \u{1f468}\u200d\u{1f469}', '\u2028\n\t"\\#', 'x'.repeat(100_000)];
 
 const plain = (error: unknown): unknown => JSON.parse(JSON.stringify(error));
 

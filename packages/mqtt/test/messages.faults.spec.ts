@@ -1,10 +1,10 @@
 import { brokerSuite } from '@parley/brokers';
+import { until } from '@parley/test-support';
 import type { IClientOptions } from 'mqtt';
 import { firstValueFrom, from, toArray } from 'rxjs';
 import { MqttRecordBuilder, type MqttContext } from '../src/index.js';
 import { device, hearing } from './support/device.js';
 import { clientFor, serve, topic } from './support/service.js';
-import { until } from './support/until.js';
 
 const five: IClientOptions = { protocolVersion: 5 };
 

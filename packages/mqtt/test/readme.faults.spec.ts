@@ -1,56 +1,26 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { brokerSuite } from '@parley/brokers';
+import { Readme } from '@parley/test-support';
 import { mqttCapabilities } from '../src/index.js';
-import { atEnd } from './support/scope.js';
-import { until } from './support/until.js';
 
-const folder = join(__dirname, '..');
-const readme = readFileSync(join(folder, 'README.md'), 'utf8');
-const [server = '', client = ''] = [...readme.matchAll(/^```js\n(.*?)^```$/gms)].map(([, code]) => code);
-
-/** Runs a program of the page, on another broker, from a file that finds this package as an installed one would. */
-const start = (name: string, code: string, url: string): { readonly process: ChildProcess; output: string } => {
-  const file = join(folder, 'test-results/readme', `${name}.mjs`);
-  mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, code.replaceAll('mqtt://localhost:1883', url));
-  const child = spawn(process.execPath, ['--conditions=@parley/source', '--import', 'tsx', file], {
-    cwd: folder,
-    env: { ...process.env, FORCE_COLOR: '0' },
-  });
-  atEnd(() => child.kill());
-  const running = { process: child, output: '' };
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', data => (running.output += String(data)));
-  return running;
-};
+const readme = new Readme(join(__dirname, '..'));
 
 brokerSuite('mqtt', broker => {
   it('the README begins with a server and a client that do what it says', async () => {
-    const serving = start('server', server, broker().url);
-    await until('the server listens', () => serving.output === 'listening\n', 20_000);
-
-    const calling = start('client', client, broker().url);
-    const [code] = await once(calling.process, 'close');
-
-    expect(calling.output).toBe('6\n3\n2\n1\n');
-    expect(code).toBe(0);
-    await until('the event arrived', () => serving.output === 'listening\nrooms/12/temperature 21.5\n');
+    await readme.expectConversation({
+      address: ['mqtt://localhost:1883', broker().url],
+      event: 'rooms/12/temperature 21.5',
+    });
   }, 50_000);
 });
 
 describe('the README', () => {
   it('names every option of its own', () => {
-    const source = readFileSync(join(folder, 'src/mqtt-options.ts'), 'utf8');
-    const options = [...source.matchAll(/^ {2}readonly (\w+)\?:/gm)].map(([, name]) => name!);
-
-    expect(options.length).toBeGreaterThan(8);
-    for (const name of options) expect(readme).toContain(`\`${name}\``);
+    readme.expectOptionsOf('src/mqtt-options.ts', 8);
   });
 
   it('promises what the manifest does', () => {
-    const row = readme.split('\n').find(line => /^\| d +\| d/.test(line));
+    const row = readme.text.split('\n').find(line => /^\| d +\| d/.test(line));
     const shown = row
       ?.split('|')
       .map(cell => cell.trim())
@@ -61,6 +31,8 @@ describe('the README', () => {
       qos: 1,
       group: 'g',
       clean: false,
+      ackAfterHandler: true,
+      deadLetterTopic: 'dead',
       clientId: 'me',
       properties: { sessionExpiryInterval: 60 },
     });

@@ -1,10 +1,9 @@
 import { brokerSuite } from '@parley/brokers';
+import { atEnd, throughout, until } from '@parley/test-support';
 import { firstValueFrom } from 'rxjs';
 import { MqttServer, type MqttContext } from '../src/index.js';
 import { device } from './support/device.js';
-import { atEnd } from './support/scope.js';
 import { clientFor, serve, topic } from './support/service.js';
-import { throughout, until } from './support/until.js';
 
 brokerSuite('mqtt', broker => {
   describe.each([4, 5] as const)('subscriptions, protocol version %d', protocolVersion => {

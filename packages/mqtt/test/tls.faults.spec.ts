@@ -1,5 +1,5 @@
 import { brokerSuite } from '@parley/brokers';
-import { CertificateAuthority } from './support/certificates.js';
+import { CertificateAuthority } from '@parley/test-support';
 import { clientFor, serve, topic } from './support/service.js';
 
 const authority = new CertificateAuthority('an authority');

@@ -23,6 +23,8 @@ export interface MqttConnectionOwner {
   /** The broker has accepted it, maybe while it was being made; it is ready when this resolves. */
   begin(connection: MqttConnection): Promise<unknown>;
   message(topic: string, payload: Buffer, packet: IPublishPacket): void;
+  /** The message just given is acknowledged, and the next one given, when it calls `proceed`. Absent: at once. */
+  arrived?(proceed: () => void): void;
 }
 
 /** Section 2.2.3 of MQTT 3.1.1, and section 3.3.4 of MQTT 5. */
@@ -59,7 +61,7 @@ export class MqttConnection {
 
   constructor(
     private readonly options: MqttOptions,
-    private readonly link: Link,
+    private readonly link: Pick<Link, 'emitter' | 'ended' | 'failed' | 'lost' | 'ready'>,
     private readonly owner: MqttConnectionOwner,
   ) {
     this.mine = typeof options.connection !== 'object';
@@ -76,7 +78,8 @@ export class MqttConnection {
       });
     });
     driver.handleMessage = (_, proceed) => {
-      if (this.held === undefined) proceed();
+      if (this.owner.arrived !== undefined) this.owner.arrived(proceed);
+      else if (this.held === undefined) proceed();
       else this.held.push(proceed);
     };
     const ended = (): void => link.ended(new Error('The connection was ended by whoever supplied it'));

@@ -1,5 +1,5 @@
+import { atEnd } from '@parley/test-support';
 import { connectAsync, type IClientOptions, type IPublishPacket, type MqttClient as MqttDriver } from 'mqtt';
-import { atEnd } from './scope.js';
 
 /** A client of mqtt.js that knows nothing of Parley, until the end of the test. */
 export const device = async (url: string, options: IClientOptions = {}): Promise<MqttDriver> => {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
-import { atEnd } from './scope.js';
+import { atEnd } from '@parley/test-support';
 
 /** Types of packets (section 2.1.2 of MQTT 5). */
 const connect = 1;

@@ -1,6 +1,5 @@
+import { atEnd, RecordedLog } from '@parley/test-support';
 import { MqttClient, MqttServer, type MqttClientOptions, type MqttServerOptions } from '../../src/index.js';
-import { RecordedLog } from './log.js';
-import { atEnd } from './scope.js';
 
 export interface Service {
   readonly server: MqttServer;
