@@ -23,6 +23,7 @@ type Row = readonly [name: string, server: Claims, claims: string, options: obje
 
 /** With which an MQTT broker keeps what comes while a server is away. */
 const session = { clientId: 'service', clean: false, properties: { sessionExpiryInterval: 3600 } };
+const kept = { ...session, ackAfterHandler: true, deadLetterTopic: 'dead' };
 
 /**
  * §4 of the design, a row for each transporter: d is claimed by default, o with the options at the end of the row, – with
@@ -32,7 +33,7 @@ const table: readonly Row[] = [
   ['memory', MemoryServer, 'd d d d   d – d   d d d   o o o', { delivery: 'at-least-once', durable: true }],
   ['tcp', TcpServer, 'd d d d   d d d   – – –   – – –', {}],
   ['redis', RedisServer, 'd d d d   d d d   o o o   – – –', { group: 'g', wildcards: true }],
-  ['mqtt', MqttServer, 'd d d d   d d o   o o d   – – o', { protocolVersion: 5, qos: 1, group: 'g', ...session }],
+  ['mqtt', MqttServer, 'd d d d   d d o   o o d   o o o', { protocolVersion: 5, qos: 1, group: 'g', ...kept }],
   ['nats', NatsServer, 'd d d d   d d d   d o d   – – –', { queue: 'q' }],
 ];
 

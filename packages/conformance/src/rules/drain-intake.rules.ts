@@ -31,6 +31,12 @@ export const drainIntakeRules: readonly Rule[] = [
       const late = fixture.client({ timeout });
       await late.call(quick, 'connected');
       const closing = fixture.settles(server.close());
+      if (!fixture.capabilities.listens) {
+        // through a broker a call may be ahead of the unsubscription, which another connection brings: it is handled then
+        const ignored = async (): Promise<boolean> =>
+          (await late.call(quick, 'ahead').catch(() => undefined)) !== 'draining';
+        await fixture.eventually(ignored, 'the server to be given no more calls');
+      }
       for (let number = 0; number < 3; number++) {
         const outcome = await fixture.settles(late.call(quick, number));
         if (shared)
