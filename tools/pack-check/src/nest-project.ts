@@ -33,10 +33,10 @@ const run = async (cwd: string, [command, ...args]: readonly string[]): Promise<
   return stdout;
 };
 
-/** Without what the package manager that runs the tests says to those it starts. */
+/** Without what the package manager that runs the tests says to those it starts, and without colours in what is compared. */
 const environment = Object.fromEntries(
   Object.entries(process.env).filter(
-    ([name]) => !/^(npm_|NODE_OPTIONS|JEST_|NX_)/i.test(name) || /registry/i.test(name),
+    ([name]) => !/^(npm_|NODE_OPTIONS|JEST_|NX_|FORCE_COLOR$)/i.test(name) || /registry/i.test(name),
   ),
 );
 

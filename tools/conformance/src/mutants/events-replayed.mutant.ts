@@ -34,6 +34,7 @@ export const mutant: Mutant = {
   collateral: {
     'LK-04': 'the events that would be sent again are kept',
   },
+  sometimes: { 'AK-06': 'its client may be connected anew before the server that came back is looked at' },
   says: /the events that were handled more than once to be \[\]/,
   harness: tcpWith({ client: RepeatingClient }),
 };
