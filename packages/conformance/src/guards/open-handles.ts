@@ -1,3 +1,4 @@
+import { patience } from '../fixture/patience.js';
 import { realProcess } from './real-process.js';
 
 /** Kinds of resources that a transporter holds; others come and go with the runtime. */
@@ -15,12 +16,13 @@ const watched = new Set([
 
 export type OpenHandles = ReadonlyMap<string, number>;
 
-/** What keeps the process alive now, by kind. */
+/** What keeps the process alive now, by kind; the suite's own clock aside. */
 export const openHandles = (): OpenHandles => {
   const counts = new Map<string, number>();
   for (const kind of realProcess.getActiveResourcesInfo()) {
     if (watched.has(kind)) counts.set(kind, (counts.get(kind) ?? 0) + 1);
   }
+  counts.set('Timeout', (counts.get('Timeout') ?? 0) - patience.timers);
   return counts;
 };
 
