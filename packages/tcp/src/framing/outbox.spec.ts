@@ -92,12 +92,12 @@ describe('Outbox', () => {
       expect(await received(3)).toBe('123');
     });
 
-    it('sends a batch of more than 16 KiB at once', () => {
+    it('sends a batch of more than 4 KiB at once', () => {
       const outbox = outboxOf();
-      outbox.push('x'.repeat(16 * 1024));
+      outbox.push('x'.repeat(4096));
       expect(near.bytesWritten).toBe(0);
       outbox.push('x');
-      expect(near.bytesWritten).toBe(16 * 1024 + 1);
+      expect(near.bytesWritten).toBe(4096 + 1);
     });
 
     it('takes the size of a batch from the options', () => {
