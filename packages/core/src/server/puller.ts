@@ -14,7 +14,7 @@ export interface PullTarget {
 
 /** Takes values from an iterator as long as there is room for them, never two at once. */
 export class Puller {
-  private awaiting = false;
+  private pulling = false;
   private resting = false;
   private over = false;
   private burst = 0;
@@ -25,17 +25,7 @@ export class Puller {
   ) {}
 
   pull(): void {
-    if (this.awaiting || this.resting) return;
-    try {
-      while (!this.over && this.target.wantsMore) {
-        if (++this.burst > burstSize) return this.rest();
-        const step = this.iterator.next();
-        if (!isThenable(step)) this.take(step as IteratorResult<unknown>);
-        else return this.await(step as PromiseLike<IteratorResult<unknown>>);
-      }
-    } catch (error) {
-      this.onFailed(error);
-    }
+    if (!this.pulling && !this.resting) void this.run();
   }
 
   /** Nobody wants any more of it. */
@@ -45,9 +35,21 @@ export class Puller {
     closeIterator(this.iterator);
   }
 
-  private await(step: PromiseLike<IteratorResult<unknown>>): void {
-    this.awaiting = true;
-    step.then(this.onStep, this.onFailed);
+  /** Awaits only what is a promise; `then()` in place of `await` would make one more promise for each value. */
+  private async run(): Promise<void> {
+    this.pulling = true;
+    try {
+      while (!this.over && this.target.wantsMore) {
+        if (++this.burst > burstSize) return this.rest();
+        const step = this.iterator.next();
+        const taken = isThenable(step) ? await step : step;
+        if (!this.over) this.take(taken as IteratorResult<unknown>);
+      }
+    } catch (error) {
+      this.onFailed(error);
+    } finally {
+      this.pulling = false;
+    }
   }
 
   private rest(): void {
@@ -62,16 +64,6 @@ export class Puller {
     this.target.finish();
   }
 
-  private readonly onStep = (step: IteratorResult<unknown>): void => {
-    this.awaiting = false;
-    if (this.over) return;
-    try {
-      this.take(step);
-    } catch (error) {
-      return this.onFailed(error); // what it resolved to is no step
-    }
-    this.pull();
-  };
   private readonly onFailed = (error: unknown): void => {
     if (this.over) return;
     this.over = true;
