@@ -77,12 +77,9 @@ export class NatsServer extends Server {
 
   protected override async handlerAdded(handler: RegisteredHandler): Promise<void> {
     if (this.session === undefined) return;
-    this.sink.arriving.set(handler, new Set());
-    try {
-      await this.bind(this.session, [handler]);
-    } finally {
-      this.sink.arriving.delete(handler);
-    }
+    const { arriving } = this.sink;
+    arriving.begin(handler);
+    await this.bind(this.session, [handler]).finally(() => arriving.confirmed(handler));
   }
 
   protected stopIntake(): Promise<void> | undefined {

@@ -1,4 +1,5 @@
 import { ReplySink, type Encoded, type IncomingPacket, type MessageRecord, type RegisteredHandler } from '@parley/core';
+import { ArrivingHandlers } from './arriving-handlers.js';
 import type { NatsHeadersLike } from './connection/nats-connection-like.js';
 import { messageHeaders } from './nats-headers.js';
 import type { NatsContext } from './nats-context.js';
@@ -20,11 +21,7 @@ const word = /^[\w-]+$/;
 
 /** Where answers go: to the address each request brings. One for a server. */
 export class NatsSink extends ReplySink<NatsContext> {
-  /**
-   * Handlers whose subscription the broker may not have yet, with the reply addresses of requests they took. Core finds them
-   * the most specific ones already, and what still comes by a less specific subscription would be nobody's.
-   */
-  readonly arriving = new Map<RegisteredHandler, Set<string>>();
+  readonly arriving = new ArrivingHandlers();
 
   constructor(private readonly owner: NatsSinkOwner) {
     super();
@@ -49,11 +46,8 @@ export class NatsSink extends ReplySink<NatsContext> {
   }
 
   override takes(handler: RegisteredHandler, context: NatsContext): boolean {
-    const seen = this.arriving.size > 0 ? this.arriving.get(handler) : undefined;
-    if (seen === undefined || handler.isEvent) return context.binding.handlers.has(handler);
-    if (seen.has(context.replyTo)) return false;
-    seen.add(context.replyTo);
-    return true;
+    const own = context.binding.handlers.has(handler);
+    return handler.isEvent ? own : this.arriving.takes(handler, own, context.replyTo);
   }
 
   /** NATS cannot be told to wait: core keeps what still comes until it goes on. */

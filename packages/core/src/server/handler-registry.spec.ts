@@ -74,6 +74,14 @@ describe('HandlerRegistry', () => {
     expect(made.all()).toEqual([request, ...events]);
   });
 
+  it('names request handlers in the order in which a broker may learn of them', () => {
+    const made = new HandlerRegistry({ separator: '.', single: '*', multi: '>' });
+    const [all, some, event, one] = [handler('a.>'), handler('a.*'), handler('a.*', true), handler('a.b')];
+    for (const each of [all, some, event, one]) made.add(each);
+
+    expect(made.all()).toEqual([one, some, all, event]);
+  });
+
   it('does not run what was registered for the other kind', () => {
     expect(registry(handler('p', true)).message('p')).toBeUndefined();
     expect(registry(handler('p')).event('p')).toEqual([]);

@@ -43,9 +43,14 @@ export class HandlerRegistry {
     this.wildcards.sort((a, b) => patterns.compare(a.handler.route, b.handler.route));
   }
 
-  /** All handlers, those of requests first: what a server subscribes to. */
+  /**
+   * All handlers: what a server subscribes to. Those of requests come first, the most specific of them before all others: a broker
+   * that learns of them one by one must not take a request to a general handler while it does not know a better one.
+   */
   all(): readonly RegisteredHandler[] {
-    return [...this.messages.values(), ...[...this.events.values()].flat()];
+    const wild = this.wildcards.map(({ handler }) => handler).filter(({ isEvent }) => !isEvent);
+    const exact = [...this.messages.values()].filter(handler => !wild.includes(handler));
+    return [...exact, ...wild, ...[...this.events.values()].flat()];
   }
 
   /** The one request handler of a pattern in wire form: the exact one, else the most specific wildcard. */
