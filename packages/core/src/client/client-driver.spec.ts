@@ -1,6 +1,6 @@
 import { lastValueFrom } from 'rxjs';
 import { connected } from '../../test/connected-client.js';
-import type { LoopbackClient} from '../../test/loopback.js';
+import type { LoopbackClient } from '../../test/loopback.js';
 import { turns } from '../../test/loopback.js';
 import { ParleyError } from '../errors/parley-error.js';
 import type { PendingRequest } from './pending-request.js';

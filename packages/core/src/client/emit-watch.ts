@@ -20,7 +20,8 @@ export class EmitWatch {
     if (batch?.done !== done) {
       const fresh = (batch = this.batch = { done, unobserved: 0 });
       done.catch((error: Error) => {
-        if (fresh.unobserved > 0) this.logger.error(`${fresh.unobserved} event(s) '${route}' were not sent: ${error.message}`);
+        if (fresh.unobserved > 0)
+          this.logger.error(`${fresh.unobserved} event(s) '${route}' were not sent: ${error.message}`);
       });
     }
     const events = batch;

@@ -14,9 +14,12 @@ describe('what was thrown', () => {
     },
   );
 
-  it.each([undefined, null, '', 'text', 0, {}, { name: 'Error', message: 'x', stack: '' }, () => 1])('is none: %p', thrown => {
-    expect(isError(thrown)).toBe(false);
-  });
+  it.each([undefined, null, '', 'text', 0, {}, { name: 'Error', message: 'x', stack: '' }, () => 1])(
+    'is none: %p',
+    thrown => {
+      expect(isError(thrown)).toBe(false);
+    },
+  );
 
   it('is an Error by its prototype, too', () => {
     expect(isError(Object.create(Error.prototype))).toBe(true);

@@ -26,7 +26,10 @@ const masked = Object.freeze({ status: 'error', message: 'Internal server error'
 export const errorPayload = (error: unknown, expose: boolean): ErrorPayload => {
   if (hasPayload(error)) {
     const payload = error.getError();
-    return { payload: typeof payload === 'string' ? { status: 'error', message: payload } : visible(payload), declared: true };
+    return {
+      payload: typeof payload === 'string' ? { status: 'error', message: payload } : visible(payload),
+      declared: true,
+    };
   }
   if (error instanceof RemoteError) return { payload: visible(error.payload), declared: true };
   if (!isError(error)) return { payload: visible(error), declared: true };

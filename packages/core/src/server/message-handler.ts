@@ -4,7 +4,12 @@ import type { Pattern } from '../pattern/pattern.js';
 
 /** What a handler may return: one value, now or later, or many. Arrays are values; generators are many. */
 export type HandlerResult<T> =
-  T | PromiseLike<T> | Observable<T> | AsyncIterable<T> | Iterator<T> | PromiseLike<Observable<T> | AsyncIterable<T> | Iterator<T>>;
+  | T
+  | PromiseLike<T>
+  | Observable<T>
+  | AsyncIterable<T>
+  | Iterator<T>
+  | PromiseLike<Observable<T> | AsyncIterable<T> | Iterator<T>>;
 
 /** Handles a request, or an event, whose result is awaited and then dropped. */
 export type MessageHandler<TData = unknown, TContext extends RpcContext = RpcContext, TResult = unknown> = (

@@ -48,7 +48,8 @@ export class RequestDecoder {
     const packet = value as Partial<IncomingPacket> | null | undefined;
     if (typeof packet !== 'object' || packet === null) throw new ParleyError('PARLEY_BAD_ENVELOPE');
     const { pattern } = packet;
-    if (this.byChannel && channel !== undefined && pattern !== channel) return { data: undefined, ...packet, pattern: channel };
+    if (this.byChannel && channel !== undefined && pattern !== channel)
+      return { data: undefined, ...packet, pattern: channel };
     if (pattern === undefined) throw new ParleyError('PARLEY_BAD_ENVELOPE');
     return packet as IncomingPacket;
   }

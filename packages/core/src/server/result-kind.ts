@@ -12,7 +12,9 @@ export const isObservable = (value: unknown): value is Observable<unknown> =>
 
 /** Whether a result is over at once: one value, and there already. */
 export const isImmediate = (result: unknown): boolean =>
-  typeof result !== 'object' || result === null || (!isThenable(result) && !isObservable(result) && !isIterable(result));
+  typeof result !== 'object' ||
+  result === null ||
+  (!isThenable(result) && !isObservable(result) && !isIterable(result));
 
 /**
  * The iterator of a result that is many values: an async iterable or a generator. What can merely be iterated (an
