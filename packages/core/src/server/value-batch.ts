@@ -1,3 +1,5 @@
+import { EndOfTurn } from '../connection/end-of-turn.js';
+
 /** Longest text of a batch, in UTF-16 code units: what is longer goes alone, and the reader does not idle meanwhile. */
 const batchLength = 4096;
 
@@ -8,7 +10,9 @@ const batchLength = 4096;
 export class ValueBatch {
   private texts: string[] = [];
   private length = 0;
-  private scheduled = false;
+  private readonly endOfTurn = new EndOfTurn(() => {
+    if (!this.empty) this.send();
+  });
 
   constructor(private readonly send: () => void) {}
 
@@ -21,12 +25,8 @@ export class ValueBatch {
     if (text.length > batchLength) return false;
     this.texts.push(text);
     this.length += text.length + 1;
-    if (this.length > batchLength) {
-      this.send();
-    } else if (!this.scheduled) {
-      this.scheduled = true;
-      setImmediate(this.onTurnEnd);
-    }
+    if (this.length > batchLength) this.send();
+    else this.endOfTurn.ask();
     return true;
   }
 
@@ -37,9 +37,4 @@ export class ValueBatch {
     this.length = 0;
     return texts;
   }
-
-  private readonly onTurnEnd = (): void => {
-    this.scheduled = false;
-    if (!this.empty) this.send();
-  };
 }

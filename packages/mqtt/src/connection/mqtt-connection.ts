@@ -1,4 +1,4 @@
-import { ParleyError, type Encoded, type Link } from '@parley/core';
+import { ParleyError, StreamRoom, type Encoded, type Link } from '@parley/core';
 import type {
   IClientPublishOptions,
   IConnackPacket,
@@ -54,7 +54,7 @@ export class MqttConnection {
   private failure?: Error;
   /** What mqtt.js waits for until it goes on; while paused. */
   private held?: (() => void)[];
-  private draining?: Promise<void>;
+  private readonly streamRoom = new StreamRoom();
   private quiet = quietTopic;
   private heard = false;
   private spoke = false;
@@ -156,16 +156,7 @@ export class MqttConnection {
 
   /** Resolves when there is room for more, or nobody to send it to; absent while there is. */
   room(): Promise<void> | undefined {
-    const { stream } = this.driver;
-    if (this.draining !== undefined || !stream.writableNeedDrain) return this.draining;
-    return (this.draining = new Promise<void>(resolve => {
-      const over = (): void => {
-        stream.off('drain', over).off('close', over);
-        this.draining = undefined;
-        resolve();
-      };
-      stream.on('drain', over).on('close', over);
-    }));
+    return this.streamRoom.of(this.driver.stream);
   }
 
   /** Takes nothing more from the broker, which keeps it; what mqtt.js has parsed already waits, too. */

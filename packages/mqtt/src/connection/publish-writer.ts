@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { ParleyError } from '@parley/core';
+import { deferred, EndOfTurn, ParleyError, type Deferred } from '@parley/core';
 import type { IPublishPacket } from 'mqtt';
 
 type Properties = NonNullable<IPublishPacket['properties']>;
@@ -25,8 +25,8 @@ export class PublishWriter {
   private slab = Buffer.alloc(0);
   private start = 0;
   private end = 0;
-  private scheduled = false;
-  private flushing?: { readonly promise: Promise<void>; readonly settle: (error?: Error | null) => void };
+  private readonly endOfTurn = new EndOfTurn(() => this.flush());
+  private flushing?: Deferred;
 
   constructor(
     private readonly stream: Writable,
@@ -51,19 +51,14 @@ export class PublishWriter {
     if (typeof payload === 'string') this.end += this.slab.write(payload, this.end);
     else this.put(payload);
     if (this.end - this.start >= enough) this.flush();
-    else this.schedule();
+    else this.endOfTurn.ask();
   }
 
   /** Settles when what was written so far is handed to the system; one promise for all of a write. */
   flushed(): Promise<void> {
-    if (this.flushing !== undefined) return this.flushing.promise;
-    let settle!: (error?: Error | null) => void;
-    const promise = new Promise<void>((resolve, reject) => {
-      settle = error => (error ? reject(error) : resolve());
-    });
-    this.flushing = { promise, settle };
-    this.schedule();
-    return promise;
+    this.flushing ??= deferred();
+    this.endOfTurn.ask();
+    return this.flushing.promise;
   }
 
   /** Hands over what waits; called ahead of whatever mqtt.js writes, so that the order stays. */
@@ -72,19 +67,9 @@ export class PublishWriter {
     if (start === end && flushing === undefined) return;
     this.start = end;
     this.flushing = undefined;
-    this.stream.write(this.slab.subarray(start, end), flushing?.settle);
+    const written = flushing && ((error?: Error | null): void => (error ? flushing.reject(error) : flushing.resolve()));
+    this.stream.write(this.slab.subarray(start, end), written);
   }
-
-  private schedule(): void {
-    if (this.scheduled) return;
-    this.scheduled = true;
-    setImmediate(this.onTurn);
-  }
-
-  private readonly onTurn = (): void => {
-    this.scheduled = false;
-    this.flush();
-  };
 
   private reserve(size: number): void {
     if (this.end + size <= this.slab.length) return;

@@ -1,13 +1,9 @@
-/** Somebody who waits until the broker has read what was published on a subject. */
-interface Receipt {
-  readonly promise: Promise<void>;
-  resolve(): void;
-  reject(error: Error): void;
-}
+import { deferred, type Deferred } from '@parley/core';
 
 /** What was published until one question to the broker. */
 class Batch {
-  readonly receipts = new Map<string, Receipt>();
+  /** Somebody who waits until the broker has read what was published on a subject. */
+  readonly receipts = new Map<string, Deferred>();
   bytes = 0;
 }
 
@@ -40,7 +36,7 @@ export class BrokerReceipts {
     if (this.failure !== undefined) return Promise.reject(this.failure);
     const { receipts } = (this.current ??= this.begin());
     let receipt = receipts.get(subject);
-    if (receipt === undefined) receipts.set(subject, (receipt = newReceipt()));
+    if (receipt === undefined) receipts.set(subject, (receipt = deferred()));
     return receipt.promise;
   }
 
@@ -100,14 +96,3 @@ export class BrokerReceipts {
     }
   }
 }
-
-const newReceipt = (): Receipt => {
-  let resolve!: () => void;
-  let reject!: (error: Error) => void;
-  const promise = new Promise<void>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  promise.catch(() => undefined); // whoever waits is told; if nobody does, that is no unhandled rejection
-  return { promise, resolve, reject };
-};

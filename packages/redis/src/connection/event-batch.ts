@@ -1,3 +1,4 @@
+import { deferred } from '@parley/core';
 import { refusal } from './broker-error.js';
 
 /** Events that leave in one write to one channel, and share a promise. */
@@ -6,22 +7,18 @@ export class EventBatch {
   readonly taken: Promise<void>;
   /** How many it has not answered so far. */
   open = 0;
-  private resolve!: () => void;
-  private reject!: (error: Error) => void;
+  private readonly answered = deferred();
 
   constructor(
     private readonly channel: string,
     private readonly address: string,
   ) {
-    this.taken = new Promise((resolve, reject) => {
-      this.resolve = resolve;
-      this.reject = reject;
-    });
+    this.taken = this.answered.promise;
   }
 
   /** The broker answered one of them. */
   readonly settle = (error: Error | undefined): void => {
-    if (error !== undefined) this.reject(refusal('PARLEY_PUBLISH_REFUSED', error, this.channel, this.address));
-    else if (--this.open === 0) this.resolve();
+    if (error !== undefined) this.answered.reject(refusal('PARLEY_PUBLISH_REFUSED', error, this.channel, this.address));
+    else if (--this.open === 0) this.answered.resolve();
   };
 }

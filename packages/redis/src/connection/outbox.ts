@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import { ParleyError, type Encoded } from '@parley/core';
+import { EndOfTurn, ParleyError, StreamRoom, type Encoded } from '@parley/core';
 import type { RedisDriver } from '../redis-options.js';
 import { EventBatch } from './event-batch.js';
 import { LightCommand, type Replied } from './light-command.js';
@@ -22,8 +22,8 @@ export interface OutboxLimits {
 export class Outbox {
   private waiting: LightCommand[] = [];
   private size = 0;
-  private scheduled = false;
-  private draining?: Promise<void>;
+  private readonly endOfTurn = new EndOfTurn(() => this.flush());
+  private readonly streamRoom = new StreamRoom();
   /** Events of this write, by channel: what an ACL forbids, it forbids to all of them. */
   private readonly events = new Map<string, EventBatch>();
   /** What commands are written to, one after the other and in one go, so that nobody else's come between. */
@@ -65,16 +65,7 @@ export class Outbox {
 
   /** Resolves when there is room for more, or nobody to send it to; absent while there is. */
   room(): Promise<void> | undefined {
-    const socket = this.socket();
-    if (this.draining !== undefined || socket?.writableNeedDrain !== true) return this.draining;
-    return (this.draining = new Promise<void>(resolve => {
-      const over = (): void => {
-        socket.off('drain', over).off('close', over);
-        this.draining = undefined;
-        resolve();
-      };
-      socket.on('drain', over).on('close', over);
-    }));
+    return this.streamRoom.of(this.socket());
   }
 
   /** What waits for the end of the turn leaves now. */
@@ -96,16 +87,8 @@ export class Outbox {
     this.waiting.push(command);
     this.size += size;
     if (this.size > batchSize) this.flush();
-    else if (!this.scheduled) {
-      this.scheduled = true;
-      setImmediate(this.endOfTurn);
-    }
+    else this.endOfTurn.ask();
   }
-
-  private readonly endOfTurn = (): void => {
-    this.scheduled = false;
-    this.flush();
-  };
 
   private collect(piece: string | Buffer): void {
     const { collector } = this;

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import { ConnectionLostError, deferred, ParleyError, type Deferred } from '@parley/core';
+import { ConnectionLostError, deferred, EndOfTurn, ParleyError, type Deferred } from '@parley/core';
 import { FlushPromises } from './flush-promises.js';
 
 export interface OutboxOptions {
@@ -35,7 +35,7 @@ export class Outbox {
   private readonly flushAt: number;
   private readonly flushes = new FlushPromises();
   private batch = '';
-  private scheduled = false;
+  private readonly endOfTurn = new EndOfTurn(() => this.flush());
   private blocked = false;
   private drain: Deferred | undefined;
   private failure: Error | undefined;
@@ -58,12 +58,8 @@ export class Outbox {
   push(text: string): void {
     if (this.failure !== undefined) return;
     this.batch += text;
-    if (this.batch.length > this.flushAt) {
-      this.flush();
-    } else if (!this.scheduled) {
-      this.scheduled = true;
-      setImmediate(this.onTurnEnd);
-    }
+    if (this.batch.length > this.flushAt) this.flush();
+    else this.endOfTurn.ask();
   }
 
   /** Writes the batch now; to be called before the socket is ended. */
@@ -112,11 +108,6 @@ export class Outbox {
     this.flushes.rejectAll(error);
     this.onDrain();
   }
-
-  private readonly onTurnEnd = (): void => {
-    this.scheduled = false;
-    this.flush();
-  };
 
   private readonly onWritten = (error?: Error | null): void => {
     // Node reports a write that a destroyed socket cut off as a success (`onWriteComplete` in its stream_base_commons).
