@@ -193,7 +193,7 @@ export const statusSequenceRules: readonly Rule[] = [
         await fixture.eventually(() => client.statuses.at(-1) === 'connected', 'the client to be connected again');
         expectEqual(client.statuses.slice(before), ['reconnecting', 'connected'], `the statuses of a ${outage} outage`);
       }
-      expectEqual(await client.call(pattern, 'back'), 'back', 'the answer afterwards');
+      expectEqual(await fixture.recovers(client, pattern, 'back'), 'back', 'the answer afterwards');
     },
   },
   {
