@@ -26,9 +26,13 @@ export const openHandles = (): OpenHandles => {
   return counts;
 };
 
-/** What there is more of than before, for a message: `2 TCPSocketWrap, 1 Timeout`; empty if nothing. */
-export const moreThan = (before: OpenHandles, now: OpenHandles = openHandles()): string =>
-  [...now]
+/**
+ * What there is more of than before, for a message: `2 TCPSocketWrap, 1 Timeout`; empty if nothing.
+ * @param but a kind that does not matter
+ */
+export const moreThan = (before: OpenHandles, but?: string): string =>
+  [...openHandles()]
+    .filter(([kind]) => kind !== but)
     .map(([kind, count]) => [kind, count - (before.get(kind) ?? 0)] as const)
     .filter(([, more]) => more > 0)
     .map(([kind, more]) => `${more} ${kind}`)

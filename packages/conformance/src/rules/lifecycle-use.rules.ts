@@ -22,7 +22,7 @@ export const useRules: readonly Rule[] = [
       fixture.client();
       fixture.client({}, address);
       fixture.server();
-      const isOther = (): boolean => moreThan(before).replace(/\d+ Timeout/, '') !== '';
+      const isOther = (): boolean => moreThan(before, 'Timeout') !== '';
       await fixture.never(isOther, 'an open handle', fixture.ms(30));
       // timers of the runtime and of the test runner come and go; one of a constructor stays
       await fixture.eventually(() => moreThan(before) === '', 'no timer more than before');
