@@ -1,5 +1,5 @@
 import { brokerSuite } from '@parley/brokers';
-import { atEnd, signal, until } from '@parley/test-support';
+import { atEnd, load, signal, until } from '@parley/test-support';
 import { connect, connectAsync } from 'mqtt';
 import { firstValueFrom } from 'rxjs';
 import { MqttClient, MqttServer, MqttStatus } from '../src/index.js';
@@ -155,26 +155,15 @@ brokerSuite(
       const { url } = broker();
       await serve(url, server => server.onMessage(pattern, data => data));
       const client = clientFor(url, { timeout: 1000, replyGrace: 200 });
-      const outcomes = { answered: 0, failed: 0 };
-      let stopped = false;
-      const caller = async (): Promise<void> => {
-        while (!stopped) {
-          await client.request(pattern, 1).then(
-            () => outcomes.answered++,
-            () => outcomes.failed++,
-          );
-        }
-      };
-      const load = Promise.all(Array.from({ length: 20 }, caller));
-      await until('the load runs', () => outcomes.answered > 1000);
+      const running = load(() => client.request(pattern, 1), 20);
+      await until('the load runs', () => running.answered > 1000);
 
       await broker().kill();
       await until('the client has noticed', () => client.pendingCount === 20);
       await broker().start();
-      const before = outcomes.answered;
-      await until('the load runs again', () => outcomes.answered > before + 1000, 10_000);
-      stopped = true;
-      await load;
+      const before = running.answered;
+      await until('the load runs again', () => running.answered > before + 1000, 10_000);
+      await running.stop();
 
       expect(client.pendingCount).toBe(0);
       expect(await firstValueFrom(client.send(pattern, 'all is well'))).toBe('all is well');

@@ -1,31 +1,7 @@
 import { brokerSuite } from '@parley/brokers';
 import { FaultProxy } from '@parley/conformance/faults';
-import { ParleyError } from '@parley/core';
-import { atEnd, until } from '@parley/test-support';
+import { atEnd, load, until } from '@parley/test-support';
 import { clientOf, emit, name, serve } from './support/service.js';
-
-/** Calls as long as it is told to, a few at a time, and counts what became of them. */
-const load = (call: () => Promise<unknown>): { readonly outcomes: Map<string, number>; stop(): Promise<void> } => {
-  const outcomes = new Map<string, number>();
-  let going = true;
-  const count = (outcome: string): void => void outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-  const loop = async (): Promise<void> => {
-    while (going) {
-      await call().then(
-        () => count('answered'),
-        (error: unknown) => count(error instanceof ParleyError ? error.code : String(error)),
-      );
-    }
-  };
-  const loops = Array.from({ length: 8 }, loop);
-  return {
-    outcomes,
-    stop: async () => {
-      going = false;
-      await Promise.all(loops);
-    },
-  };
-};
 
 brokerSuite(
   'nats',

@@ -1,32 +1,9 @@
 import { brokerSuite } from '@parley/brokers';
 import { FaultProxy } from '@parley/conformance/faults';
-import { ParleyError } from '@parley/core';
-import { atEnd, throughout, until } from '@parley/test-support';
+import { atEnd, load, throughout, until } from '@parley/test-support';
 import type { RedisClient } from '../src/index.js';
 import { emit } from './support/emit.js';
 import { clientFor, serve } from './support/service.js';
-
-/** Calls as long as it is told to, a few at a time, and counts what became of them. */
-const load = (call: () => Promise<unknown>): { readonly outcomes: Set<string>; stop(): Promise<void> } => {
-  const outcomes = new Set<string>();
-  let going = true;
-  const loop = async (): Promise<void> => {
-    while (going) {
-      await call().then(
-        () => outcomes.add('answered'),
-        (error: unknown) => outcomes.add(error instanceof ParleyError ? error.code : String(error)),
-      );
-    }
-  };
-  const loops = Array.from({ length: 8 }, loop);
-  return {
-    outcomes,
-    stop: async () => {
-      going = false;
-      await Promise.all(loops);
-    },
-  };
-};
 
 brokerSuite(
   'redis',
@@ -68,7 +45,7 @@ brokerSuite(
       }
       await Promise.all(running.map(each => each.stop()));
 
-      const kinds = new Set(running.flatMap(({ outcomes }) => [...outcomes]));
+      const kinds = new Set(running.flatMap(({ outcomes }) => [...outcomes.keys()]));
       kinds.delete('answered');
       expect([...kinds].filter(kind => kind !== 'PARLEY_CONNECTION_LOST')).toEqual([]);
       for (const client of clients) {
