@@ -1,5 +1,6 @@
 import { patience } from './fixture/patience.js';
-import { Fixture, type FixtureSettings, type ResidueFound } from './fixture/fixture.js';
+import { Fixture, type FixtureSettings } from './fixture/fixture.js';
+import type { ResidueFound } from './fixture/residue-found.js';
 import { textOf } from './fixture/captured-log.js';
 import type { Incident } from './guards/incidents.js';
 import type { Failure } from './report.js';

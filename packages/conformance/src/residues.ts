@@ -1,4 +1,4 @@
-import type { ResidueFound } from './fixture/fixture.js';
+import type { ResidueFound } from './fixture/residue-found.js';
 import type { Failure } from './report.js';
 import type { Residue, RuleId, WatchRule } from './rule.js';
 

@@ -4,7 +4,6 @@ import type { Encoded } from '../packet/envelope.js';
 import type { ControlPacket } from '../packet/extension.js';
 import { isPromise } from '../packet/is-promise.js';
 import type { WritePacket } from '../packet/packets.js';
-import { parseJson } from '../packet/parse-json.js';
 import { Sequence } from '../packet/sequence.js';
 import type { MaybePromise } from '../packet/serializer.js';
 import { Acquaintance } from './acquaintance.js';
@@ -15,6 +14,7 @@ import type { ClientTraits } from './client-traits.js';
 import { EventFlow, type EventFlowOwner } from './event-flow.js';
 import { EventRequest } from './event-request.js';
 import { Farewell } from './farewell.js';
+import { idOf } from './id-of.js';
 import { OutgoingMetadata } from './outgoing-metadata.js';
 import type { PendingRequest, ServerIdentity } from './pending-request.js';
 import { PendingRequests, type PendingRequestsOwner } from './pending-requests.js';
@@ -292,11 +292,3 @@ export class RequestFlow implements PendingRequestsOwner, EventFlowOwner {
     this.pending.failAll(request => this.errors.lost(request, cause), concerns);
   }
 }
-
-const idOf = (message: unknown): unknown => {
-  try {
-    return (parseJson(message) as { id?: unknown } | null)?.id;
-  } catch {
-    return undefined;
-  }
-};
