@@ -8,7 +8,7 @@ type Properties = NonNullable<IPublishPacket['properties']>;
 const slabSize = 65_536;
 
 /** Holding back more than this makes the peer wait. */
-const enough = 16_384;
+const enough = 4096;
 
 /** What this can write of MQTT 5; other properties are left to mqtt.js. */
 const writable: ReadonlySet<string> = new Set(['responseTopic', 'correlationData', 'userProperties']);
