@@ -1,5 +1,5 @@
 import { brokerSuite } from '@parley/brokers';
-import { atEnd, load, signal, until } from '@parley/test-support';
+import { atEnd, load, signal, throughout, until } from '@parley/test-support';
 import { connect, connectAsync } from 'mqtt';
 import { firstValueFrom } from 'rxjs';
 import { MqttClient, MqttServer, MqttStatus } from '../src/index.js';
@@ -148,6 +148,26 @@ brokerSuite(
       expect(() => client.on('unknown', () => undefined)).toThrow(
         expect.objectContaining({ code: 'PARLEY_UNKNOWN_EVENT' }),
       );
+    });
+
+    it('is kept while the server has more than it may do for longer than mqtt.js waits for a sign of the broker', async () => {
+      const { url } = broker();
+      const pattern = topic('busy');
+      const release = signal();
+      const seen: unknown[] = [];
+      const statuses: string[] = [];
+      const { server } = await serve(url, each => each.onEvent(pattern, data => (seen.push(data), release.promise)), {
+        keepalive: 1,
+        maxInFlight: 1,
+      });
+      server.status.subscribe(status => statuses.push(status));
+      const client = clientFor(url, { qos: 1 });
+      for (const number of [1, 2, 3]) await firstValueFrom(client.emit(pattern, number));
+      await until('one is in work', () => seen.length === 1);
+
+      await throughout(2500, 'it is connected', () => statuses.join() === 'connected');
+      release.fire(undefined);
+      await until('the others are handled', () => seen.length === 3);
     });
 
     it('is restored after the broker was killed and started again under load', async () => {

@@ -14,6 +14,7 @@ import { hiddenQuietTopic, quietTopic } from '../topics/own-topics.js';
 import { sharedFilter } from '../topics/topic-filter.js';
 import { brokerError } from './broker-error.js';
 import { driverOf } from './driver.js';
+import { HeldPings } from './held-pings.js';
 import { PublishWindow, type Published } from './publish-window.js';
 import { isWritable, PublishWriter } from './publish-writer.js';
 
@@ -54,6 +55,7 @@ export class MqttConnection {
   private failure?: Error;
   /** What mqtt.js waits for until it goes on; while paused. */
   private held?: (() => void)[];
+  private readonly heldPings: HeldPings;
   private readonly streamRoom = new StreamRoom();
   private quiet = quietTopic;
   private heard = false;
@@ -66,6 +68,7 @@ export class MqttConnection {
   ) {
     this.mine = typeof options.connection !== 'object';
     const driver = (this.driver = driverOf(options));
+    this.heldPings = new HeldPings(driver);
     this.five = driver.options.protocolVersion === 5;
     this.on('connect', ({ properties }) => void this.begin(properties));
     this.on('error', error => (this.failure ??= error));
@@ -162,11 +165,13 @@ export class MqttConnection {
   /** Takes nothing more from the broker, which keeps it; what mqtt.js has parsed already waits, too. */
   pause(): void {
     this.held ??= [];
+    this.heldPings.begin();
   }
 
   resume(): void {
     const { held = [] } = this;
     this.held = undefined;
+    this.heldPings.end();
     for (const proceed of held) proceed();
   }
 
@@ -174,6 +179,7 @@ export class MqttConnection {
   async close(late: AbortSignal): Promise<void> {
     const { driver, window, writer } = this;
     writer?.flush();
+    this.heldPings.end();
     if (this.mine) {
       late.addEventListener('abort', () => driver.stream.destroy());
       if (driver.connected) await window?.idle(leave);
@@ -221,6 +227,7 @@ export class MqttConnection {
     this.failure = this.writer = this.window = undefined;
     this.live.clear();
     this.asked.clear();
+    if (this.mine) this.heldPings.end(); // one that comes back by itself is still paused then
     window?.fail(cause);
     if (this.mine) link.failed(cause);
     else link.lost(cause);

@@ -1,4 +1,5 @@
 import { ParleyError, type Link, type Logger } from '@parley/core';
+import { HeldPings } from '../connection/held-pings.js';
 import { MqttConnection } from '../connection/mqtt-connection.js';
 import { isDurable } from '../mqtt-capabilities.js';
 import type { MqttServerOptions } from '../mqtt-options.js';
@@ -31,7 +32,7 @@ export class EventConnection implements EventDeliveryOwner {
   /** The event in work, and what has mqtt.js acknowledge it. */
   private current?: { readonly delivery: EventDelivery; readonly proceed: () => void };
   private stopped = false;
-  private pings?: NodeJS.Timeout;
+  private readonly pings: HeldPings;
   private onFirst: () => void = () => undefined;
 
   constructor(
@@ -63,6 +64,7 @@ export class EventConnection implements EventDeliveryOwner {
         arrived: proceed => this.take(proceed),
       },
     );
+    this.pings = new HeldPings(this.connection.driver);
   }
 
   run(delivery: EventDelivery): void {
@@ -77,7 +79,7 @@ export class EventConnection implements EventDeliveryOwner {
     if (this.current?.delivery !== delivery) return; // the connection it came by is gone
     const { proceed } = this.current;
     this.current = undefined;
-    clearInterval(this.pings);
+    this.pings.end();
     proceed();
   }
 
@@ -93,7 +95,7 @@ export class EventConnection implements EventDeliveryOwner {
 
   close(late: AbortSignal): Promise<void> {
     this.stopped = true;
-    clearInterval(this.pings);
+    this.pings.end();
     this.current?.delivery.abandon();
     this.current = undefined;
     return this.connection.close(late);
@@ -124,18 +126,7 @@ export class EventConnection implements EventDeliveryOwner {
     this.onFirst();
     const delivery = new EventDelivery(arrived, this.returns && packet.qos > 0, this);
     this.current = { delivery, proceed };
-    this.keepAlive();
+    this.pings.begin();
     this.run(delivery);
-  }
-
-  /** mqtt.js does not see the broker's answers to its pings while an event is in work, and would take it for gone. */
-  private keepAlive(): void {
-    const { driver } = this.connection;
-    const { keepalive } = driver;
-    if (!(keepalive > 0)) return;
-    this.pings = setInterval(() => {
-      driver.sendPing();
-      driver.reschedulePing(true);
-    }, keepalive * 500).unref();
   }
 }
