@@ -48,6 +48,7 @@ export { objectEnvelope } from './packet/object-envelope.js';
 export type { EventPacket, IncomingPacket, WritePacket } from './packet/packets.js';
 export { PrivateAddresses } from './packet/private-addresses.js';
 export type { CodecOptions, Deserializer, MaybePromise, Serializer } from './packet/serializer.js';
+export { escapedText, isMarked, plainText } from './pattern/escaped-text.js';
 export type { Pattern, PatternValue } from './pattern/pattern.js';
 export { toRoute } from './pattern/route.js';
 export { isWildcard } from './pattern/wildcard-filter.js';

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
-import { headerName, headerValue, plainText, routeOf, subjectOf } from './nats-escape.js';
+import { plainText } from '@parley/core';
+import { headerName, headerValue, routeOf, subjectOf } from './nats-escape.js';
 
 /** What a NATS server takes for a subject, and both drivers for one that is safe. */
 const legal = /^[^\s.]+(\.[^\s.]+)*$/;

@@ -1,5 +1,4 @@
-/** Begins a text that does not stand for itself. */
-const mark = '%%';
+import { escapedText, isMarked, plainText } from '@parley/core';
 
 /* eslint-disable no-control-regex -- control characters are what this is about */
 /** What a subject cannot carry: control characters, and what a driver takes for whitespace. */
@@ -8,6 +7,8 @@ const unfitRoute = /[\s\x00-\x1f\x7f]|^\.|\.\.|\.$|^%%|\.%%/;
 /** What a header would lose, or take for its end. */
 const unfitValue = /[\r\n\x00]|^\s|\s$|^%%/;
 /* eslint-enable no-control-regex */
+/** Visible ASCII stays readable, but for what would be taken for an escape or for the end of a header's name. */
+const strange = /[^\x21-\x24\x26-\x39\x3b-\x7e]/g;
 /** What the name of a header cannot carry: all but visible ASCII without the colon. */
 const unfitName = /[^\x21-\x39\x3b-\x7e]|^%%|^$/;
 
@@ -25,7 +26,7 @@ export const subjectOf = (route: string): string =>
 
 /** The route of a subject that {@link subjectOf} made, or anybody else. */
 export const routeOf = (subject: string): string =>
-  subject.includes(mark) ? subject.split('.').map(plainText).join('.') : subject;
+  isMarked(subject) ? subject.split('.').map(plainText).join('.') : subject;
 
 /** A name for a header. */
 export const headerName = (key: string): string => escapedIf(unfitName, key);
@@ -33,14 +34,4 @@ export const headerName = (key: string): string => escapedIf(unfitName, key);
 /** A value for a header. */
 export const headerValue = (value: string): string => escapedIf(unfitValue, value);
 
-/** What a word, name or value stands for: mostly itself. */
-export const plainText = (text: string): string =>
-  text.startsWith(mark)
-    ? text.slice(mark.length).replace(/%([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    : text;
-
-const escapedIf = (unfit: RegExp, text: string): string => (unfit.test(text) ? mark + escaped(text) : text);
-
-/** Visible ASCII stays readable, but for what would be taken for an escape or for the end of a header's name. */
-const escaped = (text: string): string =>
-  text.replace(/[^\x21-\x24\x26-\x39\x3b-\x7e]/g, unit => `%${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const escapedIf = (unfit: RegExp, text: string): string => (unfit.test(text) ? escapedText(text, strange) : text);

@@ -1,7 +1,7 @@
-import type { Metadata } from '@parley/core';
+import { plainText, type Metadata } from '@parley/core';
 import { headers as newHeaders, type MsgHdrs } from 'nats';
 import type { NatsHeadersLike } from './connection/nats-connection-like.js';
-import { headerName, headerValue, plainText } from './nats-escape.js';
+import { headerName, headerValue } from './nats-escape.js';
 
 /** Headers of a message: those of the driver, or names with one value or several. */
 export type NatsHeaders = NatsHeadersLike | Readonly<Record<string, string | readonly string[]>>;

@@ -2,13 +2,6 @@ import { createHash } from 'node:crypto';
 import type { IncomingPacket } from '@parley/core';
 import type { RedisContext } from './redis-context.js';
 
-/** What claims are made with. */
-export interface ClaimOptions {
-  readonly group: string;
-  /** In ms. */
-  readonly expiry: number;
-}
-
 /** Longer ids of foreign callers are shortened: they become names of keys. */
 const longest = 100;
 

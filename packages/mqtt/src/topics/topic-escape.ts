@@ -1,5 +1,4 @@
-/** Begins a level that does not stand for itself. */
-const mark = '%%';
+import { escapedText, isMarked, plainText } from '@parley/core';
 
 /* eslint-disable no-control-regex -- control characters are what this is about */
 /**
@@ -8,22 +7,18 @@ const mark = '%%';
  */
 const unfit = /[\x00-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\uffff]|(?:^|\/)%%|[^/][+#]|[+#][^/]/;
 /* eslint-enable no-control-regex */
+/** Visible ASCII stays readable, but for what would be taken for an escape or a wildcard. */
+const strange = /[^ !"$&-*,-~]/g;
 
 /** The topic or filter of a pattern: the pattern itself, as in Nest, but for levels that MQTT cannot carry. */
 export const topicOf = (pattern: string): string =>
-  unfit.test(pattern) ? pattern.split('/').map(escaped).join('/') : pattern;
+  unfit.test(pattern)
+    ? pattern
+        .split('/')
+        .map(level => (unfit.test(level) ? escapedText(level, strange) : level))
+        .join('/')
+    : pattern;
 
 /** The pattern of a topic that {@link topicOf} made, or anybody else. */
 export const patternOf = (topic: string): string =>
-  topic.includes(mark) ? topic.split('/').map(plain).join('/') : topic;
-
-/** Visible ASCII stays readable, but for what would be taken for an escape or a wildcard. */
-const escaped = (level: string): string =>
-  unfit.test(level) ? mark + level.replace(/[^ !"$&-*,-~]/g, unit => `%${hex(unit)}`) : level;
-
-const hex = (unit: string): string => unit.charCodeAt(0).toString(16).padStart(4, '0');
-
-const plain = (level: string): string =>
-  level.startsWith(mark)
-    ? level.slice(mark.length).replace(/%([0-9a-f]{4})/g, (_, code: string) => String.fromCharCode(parseInt(code, 16)))
-    : level;
+  isMarked(topic) ? topic.split('/').map(plainText).join('/') : topic;
