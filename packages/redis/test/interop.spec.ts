@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
 import { brokerSuite } from '@parley/brokers';
-import { atEnd, outcome, texts, throughout, until } from '@parley/test-support';
-import { events, nest } from '@parley/test-support/nest';
+import { atEnd, outcome, throughout, until } from '@parley/test-support';
+import { events, itCallsNestServers, itServesNestClients, nest } from '@parley/test-support/nest';
 import { Redis } from 'ioredis';
 import { firstValueFrom, lastValueFrom, take, toArray } from 'rxjs';
 import { nestClient, serveNest } from './support/nest-service.js';
@@ -10,59 +10,11 @@ import { clientFor, serve } from './support/service.js';
 
 Logger.overrideLogger(false);
 
-const plain = (error: unknown): unknown => JSON.parse(JSON.stringify(error));
-
 brokerSuite('redis', broker => {
   describe('a Nest client of a Parley server', () => {
-    it('calls string and object patterns, whatever the order of their keys', async () => {
-      await serve(broker(), registerForNest);
-      const client = nestClient(broker());
-
-      expect(await firstValueFrom(client.send('echo', { a: [1, null, true] }))).toEqual({ a: [1, null, true] });
-      expect(await firstValueFrom(client.send({ of: { what: 'numbers' }, cmd: 'sum' }, [1, 2, 3]))).toBe(6);
-      expect(await firstValueFrom(client.send('promise', 'later'))).toBe('later');
-    });
-
-    it('gets every value of a stream, and its end', async () => {
-      await serve(broker(), registerForNest);
-      const client = nestClient(broker());
-
-      for (const pattern of ['count', 'generate']) {
-        for (const length of [0, 1, 3, 5000]) {
-          const { values, error } = await outcome(client.send(pattern, length));
-          expect(error).toBeUndefined();
-          expect(values).toEqual(Array.from({ length }, (_, index) => index));
-        }
-      }
-      expect(await outcome(client.send('void', {}))).toEqual({ values: [] });
-    });
-
-    it('gets the errors it would get from Nest', async () => {
-      await serve(broker(), registerForNest);
-      const client = nestClient(broker());
-      const failure = async (how: string): Promise<unknown> => (await outcome(client.send('fail', how))).error;
-
-      expect(await failure('rpc error')).toEqual({ status: 'error', message: 'a text' });
-      expect(await failure('rpc error with an object')).toEqual({ code: 'E42', detail: [1] });
-      expect(await failure('exception of Nest')).toEqual({ code: 'E42', detail: [1] });
-      expect(await failure('error')).toEqual({ status: 'error', message: 'Internal server error' });
-      expect(await failure('object')).toEqual({ status: 'error', reason: 'declared' });
-      expect(await failure('text')).toBe('declared');
-      expect(await outcome(client.send('half', {}))).toEqual({
-        values: [1, 2],
-        error: { status: 'error', message: 'no more' },
-      });
-    });
-
-    it('sends events by string and object patterns', async () => {
-      await serve(broker(), registerForNest);
-      const client = nestClient(broker());
-
-      await firstValueFrom(client.emit('note', 'by text'), { defaultValue: undefined });
-      await firstValueFrom(client.emit({ cmd: 'note' }, { by: 'object' }), { defaultValue: undefined });
-
-      await until('both arrived', () => events.length === 2);
-      expect(events).toEqual(['by text', { by: 'object' }]);
+    itServesNestClients(async register => {
+      const { server } = await serve(broker(), register);
+      return { server, client: () => nestClient(broker()) };
     });
 
     it('reaches handlers with wildcards, which do not get their own answers', async () => {
@@ -90,81 +42,18 @@ brokerSuite('redis', broker => {
 
       expect([...handled].sort((a, b) => a - b)).toEqual(numbers);
     });
-
-    it('exchanges any text', async () => {
-      await serve(broker(), registerForNest);
-      const client = nestClient(broker());
-
-      for (const text of texts)
-        expect(await firstValueFrom(client.send('echo', { [text]: text }))).toEqual({ [text]: text });
-    });
-
-    it('is answered at what it sent, though the server is closing', async () => {
-      let finish!: () => void;
-      const { server } = await serve(broker(), each =>
-        each.onMessage('slow', () => new Promise(resolve => (finish = () => resolve('done')))),
-      );
-      const answer = lastValueFrom(nestClient(broker()).send('slow', {}));
-      await until('the handler runs', () => server.inFlightCount === 1);
-
-      const closed = server.close();
-      finish();
-
-      expect(await answer).toBe('done');
-      await closed;
-    });
   });
 
   describe('a Parley client of a Nest server', () => {
-    it('calls string and object patterns', async () => {
+    itCallsNestServers(async () => {
       await serveNest(broker());
-      const client = clientFor(broker());
-
-      expect(await client.request('echo', { a: [1, null, true] })).toEqual({ a: [1, null, true] });
-      expect(await client.request({ of: { what: 'numbers' }, cmd: 'sum' }, [1, 2, 3])).toBe(6);
-      expect(await outcome(client.send('void', {}))).toEqual({ values: [] });
-    });
-
-    it('gets streams as Observable, iterable and last value', async () => {
-      await serveNest(broker());
-      const client = clientFor(broker());
-      const expected = Array.from({ length: 5000 }, (_, index) => index);
-
-      expect(await firstValueFrom(client.send('count', 5000).pipe(toArray()))).toEqual(expected);
-      const read: unknown[] = [];
-      for await (const value of client.stream('count', 5000)) read.push(value);
-      expect(read).toEqual(expected);
-      expect(await client.request('count', 5000)).toBe(4999);
-    });
-
-    it('gets its errors, as RemoteError with the payload unchanged', async () => {
-      await serveNest(broker());
-      const client = clientFor(broker());
-      const failure = async (how: string): Promise<unknown> => (await outcome(client.send('fail', how))).error;
-
-      expect(plain(await failure('text'))).toEqual({ status: 'error', message: 'a text' });
-      expect(await failure('object')).toMatchObject({ code: 'PARLEY_REMOTE_ERROR', payload: { code: 'E42' } });
-      expect(plain(await failure('http'))).toEqual({ status: 'error', message: 'Internal server error' });
-      const half = await outcome(client.send('half', {}));
-      expect(half.values).toEqual([1, 2]);
-      expect(plain(half.error)).toEqual({ status: 'error', message: 'no more' });
+      return clientFor(broker());
     });
 
     it('hears at once that nobody listens to a pattern', async () => {
       await serveNest(broker());
 
       await expect(clientFor(broker()).request('unknown', {})).rejects.toMatchObject({ code: 'PARLEY_NO_HANDLER' });
-    });
-
-    it('sends events by string and object patterns', async () => {
-      await serveNest(broker());
-      const client = clientFor(broker());
-
-      await firstValueFrom(client.emit('note', 'by text'));
-      await firstValueFrom(client.emit({ cmd: 'note' }, { by: 'object' }));
-
-      await until('both arrived', () => nest.events.length === 2);
-      expect(nest.events).toEqual(['by text', { by: 'object' }]);
     });
 
     it('sends metadata, which the handler finds', async () => {
@@ -198,13 +87,6 @@ brokerSuite('redis', broker => {
       expect(client.pendingCount).toBe(0);
       await until('all was seen', () => seen.has('echo.reply'));
       expect([...seen].sort()).toEqual(['echo', 'echo.reply', 'never', 'ticks', 'ticks.reply']);
-    });
-
-    it('exchanges any text', async () => {
-      await serveNest(broker());
-      const client = clientFor(broker());
-
-      for (const text of texts) expect(await client.request('echo', { [text]: text })).toEqual({ [text]: text });
     });
   });
 

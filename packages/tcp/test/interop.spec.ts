@@ -1,7 +1,7 @@
 import { Logger } from '@nestjs/common';
-import { outcome, signal, texts, throughout, until } from '@parley/test-support';
-import { events, nest, registerForNest } from '@parley/test-support/nest';
-import { firstValueFrom, lastValueFrom, NEVER, take, toArray } from 'rxjs';
+import { outcome, throughout, until } from '@parley/test-support';
+import { itCallsNestServers, itServesNestClients, registerForNest } from '@parley/test-support/nest';
+import { firstValueFrom, NEVER, take, toArray } from 'rxjs';
 import type { TcpClient } from '../src/index.js';
 import { nestClient, serveNest } from './support/nest-service.js';
 import { Proxy } from './support/proxy.js';
@@ -9,51 +9,11 @@ import { clientFor, serve } from './support/service.js';
 
 Logger.overrideLogger(false);
 
-const plain = (error: unknown): unknown => JSON.parse(JSON.stringify(error));
-
 describe('a Nest client of a Parley server', () => {
-  it('calls string, number and object patterns, whatever the order of their keys', async () => {
-    const { port } = await serve(registerForNest);
-    const client = nestClient(port);
-
-    expect(await firstValueFrom(client.send('echo', { a: [1, null, true] }))).toEqual({ a: [1, null, true] });
-    expect(await firstValueFrom(client.send({ of: { what: 'numbers' }, cmd: 'sum' }, [1, 2, 3]))).toBe(6);
-    expect(await firstValueFrom(client.send(7 as never, {}))).toBe('seven');
-    expect(await firstValueFrom(client.send('promise', 'later'))).toBe('later');
-    expect(await firstValueFrom(client.send('array', {}))).toEqual([1, 2, 3]);
-  });
-
-  it('gets every value of a stream, and its end', async () => {
-    const { port } = await serve(registerForNest);
-    const client = nestClient(port);
-
-    for (const pattern of ['count', 'generate']) {
-      for (const length of [0, 1, 3, 10_000]) {
-        const { values, error } = await outcome(client.send(pattern, length));
-        expect(error).toBeUndefined();
-        expect(values).toEqual(Array.from({ length }, (_, index) => index));
-      }
-    }
-    expect(await outcome(client.send('void', {}))).toEqual({ values: [] });
-  });
-
-  it('gets the errors it would get from Nest', async () => {
-    const { port } = await serve(registerForNest);
-    const client = nestClient(port);
-    const failure = async (how: string): Promise<unknown> => (await outcome(client.send('fail', how))).error;
-
-    expect(await failure('rpc error')).toEqual({ status: 'error', message: 'a text' });
-    expect(await failure('rpc error with an object')).toEqual({ code: 'E42', detail: [1] });
-    expect(await failure('exception of Nest')).toEqual({ code: 'E42', detail: [1] });
-    expect(await failure('exception of Nest with a text')).toEqual({ status: 'error', message: 'a text' });
-    expect(await failure('error')).toEqual({ status: 'error', message: 'Internal server error' });
-    expect(await failure('object')).toEqual({ status: 'error', reason: 'declared' });
-    expect(await failure('text')).toBe('declared');
-    expect(await outcome(client.send('half', {}))).toEqual({
-      values: [1, 2],
-      error: { status: 'error', message: 'no more' },
-    });
-  });
+  itServesNestClients(async register => {
+    const { server, port } = await serve(register);
+    return { server, client: () => nestClient(port) };
+  }, 10_000);
 
   it('hears that nobody handles a pattern', async () => {
     const { port } = await serve(registerForNest);
@@ -64,31 +24,12 @@ describe('a Nest client of a Parley server', () => {
     });
   });
 
-  it('sends events by string and object patterns', async () => {
-    const { port } = await serve(registerForNest);
-    const client = nestClient(port);
-
-    await lastValueFrom(client.emit('note', 'by text'), { defaultValue: undefined });
-    await lastValueFrom(client.emit({ cmd: 'note' }, { by: 'object' }), { defaultValue: undefined });
-
-    await until('both arrived', () => events.length === 2);
-    expect(events).toEqual(['by text', { by: 'object' }]);
-  });
-
   it('sends metadata, which the handler finds', async () => {
     const { port } = await serve(registerForNest);
     const client = nestClient(port);
     client.setOnDispatchHook(packet => (packet.metadata = { traceparent: '00-1-2-01' }));
 
     expect(await firstValueFrom(client.send('headers', {}))).toEqual({ traceparent: '00-1-2-01' });
-  });
-
-  it('exchanges any text', async () => {
-    const { port } = await serve(registerForNest);
-    const client = nestClient(port);
-
-    for (const text of texts)
-      expect(await firstValueFrom(client.send('echo', { [text]: text }))).toEqual({ [text]: text });
   });
 
   it('never gets a key it does not know, whatever happens and whoever else is there', async () => {
@@ -113,20 +54,6 @@ describe('a Nest client of a Parley server', () => {
       .map(text => JSON.parse(text) as object);
     expect(packets.length).toBeGreaterThan(100);
     expect(packets.filter(packet => Object.keys(packet).some(key => !known.has(key)))).toEqual([]);
-  });
-
-  it('is waited for when the server closes', async () => {
-    const release = signal<string>();
-    const called = signal();
-    const { server, port } = await serve(server => server.onMessage('wait', () => (called.fire(), release.promise)));
-    const answer = firstValueFrom(nestClient(port).send('wait', {}));
-    await called.promise;
-
-    const closing = server.close();
-    release.fire('done');
-
-    expect(await answer).toBe('done');
-    await closing;
   });
 
   it('comes back to a server that was restarted', async () => {
@@ -176,48 +103,7 @@ describe('a Nest client of a Parley server', () => {
 });
 
 describe('a Parley client of a Nest server', () => {
-  it('calls string, number and object patterns, whatever the order of their keys', async () => {
-    const { port } = await serveNest();
-    const client = clientFor(port);
-
-    expect(await client.request('echo', { a: [1, null, true] })).toEqual({ a: [1, null, true] });
-    expect(await client.request({ of: { what: 'numbers' }, cmd: 'sum' }, [1, 2, 3])).toBe(6);
-    expect(await client.request(7, {})).toBe('seven');
-    expect(await client.request('promise', 'later')).toBe('later');
-    expect(await client.request('void', {})).toBeUndefined();
-  });
-
-  it('gets every value of a stream, in all three forms', async () => {
-    const { port } = await serveNest();
-    const client = clientFor(port);
-    const expected = Array.from({ length: 10_000 }, (_, index) => index);
-
-    expect(await firstValueFrom(client.send('count', 10_000).pipe(toArray()))).toEqual(expected);
-    const read: unknown[] = [];
-    for await (const value of client.stream('count', 10_000)) read.push(value);
-    expect(read).toEqual(expected);
-    expect(await client.request('count', 10_000)).toBe(9999);
-    expect(await outcome(client.send('count', 0))).toEqual({ values: [] });
-  });
-
-  it('gets its errors, as RemoteError with the payload unchanged', async () => {
-    const { port } = await serveNest();
-    const client = clientFor(port);
-    const failure = async (how: string): Promise<unknown> => (await outcome(client.send('fail', how))).error;
-
-    expect(plain(await failure('text'))).toEqual({ status: 'error', message: 'a text' });
-    expect(plain(await failure('object'))).toEqual({ code: 'E42', detail: [1] });
-    expect(await failure('object')).toMatchObject({
-      code: 'PARLEY_REMOTE_ERROR',
-      payload: { code: 'E42' },
-      detail: [1],
-    });
-    expect(plain(await failure('http'))).toEqual({ status: 'error', message: 'Internal server error' });
-    expect(plain(await failure('error'))).toEqual({ status: 'error', message: 'Internal server error' });
-    const half = await outcome(client.send('half', {}));
-    expect(half.values).toEqual([1, 2]);
-    expect(plain(half.error)).toEqual({ status: 'error', message: 'no more' });
-  });
+  itCallsNestServers(async () => clientFor((await serveNest()).port), 10_000);
 
   it('gets the bare payload if it wants that', async () => {
     const { port } = await serveNest();
@@ -237,30 +123,12 @@ describe('a Parley client of a Nest server', () => {
     });
   });
 
-  it('sends events by string and object patterns', async () => {
-    const { port } = await serveNest();
-    const client = clientFor(port);
-
-    await firstValueFrom(client.emit('note', 'by text'));
-    await firstValueFrom(client.emit({ cmd: 'note' }, { by: 'object' }));
-
-    await until('both arrived', () => nest.events.length === 2);
-    expect(nest.events).toEqual(['by text', { by: 'object' }]);
-  });
-
   it('sends metadata, which the handler finds', async () => {
     const { port } = await serveNest();
 
     expect(await clientFor(port).request('headers', {}, { metadata: { traceparent: '00-1-2-01' } })).toEqual({
       traceparent: '00-1-2-01',
     });
-  });
-
-  it('exchanges any text', async () => {
-    const { port } = await serveNest();
-    const client = clientFor(port);
-
-    for (const text of texts) expect(await client.request('echo', { [text]: text })).toEqual({ [text]: text });
   });
 
   it('cancels, times out and paces streams by itself: it tells the server nothing of it', async () => {
