@@ -12,6 +12,8 @@ export interface BrokerTls {
 export interface CommonBrokerOptions {
   /** A broker of our own, which can be restarted, killed and paused. Default false. */
   readonly own?: boolean;
+  /** Other brokers find it where it says it is, which those in containers do not: a program of this machine. Default false. */
+  readonly peers?: boolean;
   /** TLS in place of plain text. */
   readonly tls?: BrokerTls;
   /** Further lines of its configuration file. */
@@ -19,6 +21,8 @@ export interface CommonBrokerOptions {
 }
 
 export interface RedisBrokerOptions extends CommonBrokerOptions {
+  /** A sentinel instead, which watches over what `config` names; with `peers`. Default false. */
+  readonly sentinel?: boolean;
   /** Password of the default user. */
   readonly password?: string;
   /** Lines of its ACL file, such as `user ada on >secret ~* &news.* +@all`. */

@@ -8,5 +8,6 @@ export type {
   RedisBrokerOptions,
 } from './broker-options.js';
 export { brokerSuite } from './broker-suite.js';
+export { freePort } from './sources/free-port.js';
 export { MissingBrokerError } from './sources/missing-broker-error.js';
 export { startBroker } from './start-broker.js';

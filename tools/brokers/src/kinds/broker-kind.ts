@@ -29,5 +29,5 @@ export interface BrokerKind<O = BrokerOptions> {
   /** Its configuration: texts by file name. */
   files(place: BrokerPlace<O>): Readonly<Record<string, string>>;
   /** The command line after the program. */
-  parameters(folder: string): readonly string[];
+  parameters(folder: string, options: O): readonly string[];
 }

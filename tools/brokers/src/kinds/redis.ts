@@ -11,7 +11,7 @@ export const redis: BrokerKind<RedisBrokerOptions> = {
   package: 'redis-server',
   greeting: Buffer.from('PING\r\n'),
   url: (host, port, tls) => `${tls ? 'rediss' : 'redis'}://${host}:${port}`,
-  parameters: folder => [`${folder}/redis.conf`],
+  parameters: (folder, { sentinel }) => [`${folder}/redis.conf`, ...(sentinel ? ['--sentinel'] : [])],
 
   files: ({ options, host, port, folder, dataFolder }: BrokerPlace<RedisBrokerOptions>) => {
     const { tls, password, acl, config = [] } = options;
@@ -19,8 +19,7 @@ export const redis: BrokerKind<RedisBrokerOptions> = {
       'redis.conf': lines(
         `bind ${host}`,
         'protected-mode no',
-        'save ""',
-        'appendonly no',
+        options.sentinel ? undefined : ['save ""', 'appendonly no'],
         dataFolder && `dir ${dataFolder}`,
         tls === undefined
           ? `port ${port}`

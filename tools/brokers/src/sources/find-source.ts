@@ -15,7 +15,7 @@ export const findSource = (name: BrokerName, options: BrokerOptions = {}): Broke
     throw new Error(`PARLEY_BROKERS is ${wanted}; it can be docker or native.`);
   }
   if (process.env[variable] && !asksForMore(options)) return 'environment';
-  if (wanted !== 'native' && dockerRuns()) return 'docker';
+  if (wanted !== 'native' && options.peers !== true && dockerRuns()) return 'docker';
   if (wanted !== 'docker' && findProgram(program) !== undefined) return 'native';
   return undefined;
 };

@@ -79,9 +79,9 @@ export class NativeBroker implements Broker {
   }
 
   private launch(): ChildProcess {
-    const { kind, folder } = this;
+    const { kind, folder, options } = this;
     const log = openSync(join(folder.path, 'log'), 'a');
-    const child = spawn(findProgram(kind.program) ?? kind.program, kind.parameters(folder.path), {
+    const child = spawn(findProgram(kind.program) ?? kind.program, kind.parameters(folder.path, options), {
       stdio: ['ignore', log, log],
       cwd: folder.data,
       detached: true, // a Ctrl-C is for us alone
