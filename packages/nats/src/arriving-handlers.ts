@@ -1,8 +1,9 @@
 import type { RegisteredHandler } from '@parley/core';
 
 /**
- * How long the broker may still deliver by the subscriptions it knew before, in ms, after it has confirmed a new one: it looks up
- * who gets a message and hands it to them in two steps, and other brokers of a cluster learn of a subscription later.
+ * How long the broker may still deliver by the subscriptions it knew before, in ms, after it has confirmed a new one: it
+ * looks up who gets a message and hands it to them in two steps, and other brokers of a cluster learn of a subscription
+ * later. Two replicas that add one handler at the same time may both answer meanwhile: they cannot know of each other.
  */
 const settling = 100;
 
@@ -15,8 +16,8 @@ interface Arrival {
 }
 
 /**
- * Handlers whose subscription the broker may not know yet. Core finds them the most specific ones already, so what still comes by
- * a less specific subscription would be nobody's. They take either copy of a request, but one only.
+ * Handlers whose subscription the broker may not know yet. Core finds them the most specific ones already, so what still
+ * comes by a less specific subscription would be nobody's. They take either copy of a request, but one only.
  */
 export class ArrivingHandlers {
   private readonly arrivals = new Map<RegisteredHandler, Arrival>();

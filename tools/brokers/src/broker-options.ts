@@ -12,7 +12,7 @@ export interface BrokerTls {
 export interface CommonBrokerOptions {
   /** A broker of our own, which can be restarted, killed and paused. Default false. */
   readonly own?: boolean;
-  /** Other brokers find it where it says it is, which those in containers do not: a program of this machine. Default false. */
+  /** Other brokers find it where it says it is: a program of this machine, and no container. Default false. */
   readonly peers?: boolean;
   /** TLS in place of plain text. */
   readonly tls?: BrokerTls;

@@ -2,8 +2,8 @@
 const mark = '%%';
 
 /**
- * A word as text that a broker can carry: marked with `%%` in front, what is `strange` in it as `%` and four hexadecimal digits for each
- * UTF-16 code unit. `%` has to be strange. {@link plainText} reads it again.
+ * A word as text that a broker can carry: marked with `%%` in front, what is `strange` in it as `%` and four hexadecimal
+ * digits for each UTF-16 code unit. `%` has to be strange. {@link plainText} reads it again.
  * @param strange a global regular expression for single code units
  */
 export const escapedText = (text: string, strange: RegExp): string =>

@@ -44,8 +44,8 @@ export class HandlerRegistry {
   }
 
   /**
-   * All handlers: what a server subscribes to. Those of requests come first, the most specific of them before all others: a broker
-   * that learns of them one by one must not take a request to a general handler while it does not know a better one.
+   * All handlers: what a server subscribes to. Those of requests come first, the most specific of them before all others:
+   * a broker that learns of them one by one must not take a request to a general handler while it knows no better one.
    */
   all(): readonly RegisteredHandler[] {
     const wild = this.wildcards.map(({ handler }) => handler).filter(({ isEvent }) => !isEvent);

@@ -1,8 +1,8 @@
 import type { MqttClient as MqttDriver } from 'mqtt';
 
 /**
- * Keeps a connection while messages of the broker are held back: mqtt.js reads none of its answers to pings meanwhile, and would
- * take it for gone after one and a half `keepalive`.
+ * Keeps a connection while messages of the broker are held back: mqtt.js reads none of its answers to pings meanwhile,
+ * and would take it for gone after one and a half `keepalive`.
  */
 export class HeldPings {
   private timer?: NodeJS.Timeout;
