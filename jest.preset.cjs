@@ -16,6 +16,7 @@ const asEsModules = /--experimental-vm-modules/.test(`${process.env.NODE_OPTIONS
 exports.jestConfig = projectRoot => ({
   rootDir: projectRoot,
   testEnvironment: 'node',
+  testTimeout: 20_000, // for what hangs; what is merely slow may be ten times as slow where a machine has other work
   roots: ['src', 'test'].map(folder => join(projectRoot, folder)).filter(folder => existsSync(folder)),
   ...specsOf(process.env.NX_TASK_TARGET_TARGET),
   moduleNameMapper: {

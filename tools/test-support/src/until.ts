@@ -1,5 +1,5 @@
-/** Less than jest's own, which would not say what was waited for; in ms. */
-const patience = 4500;
+/** Less than that of a test, which would not say what was waited for; in ms. */
+const patience = 15_000;
 
 /** Resolves as soon as the condition holds. Fails after `limit` ms with what it waited for. */
 export const until = async (what: string, holds: () => boolean, limit = patience): Promise<void> => {

@@ -19,7 +19,7 @@ export interface ServedToNest {
  */
 export const itServesNestClients = (
   serve: (register: (server: Server) => unknown) => Promise<ServedToNest>,
-  longest = 5000,
+  longest = 2000,
 ): void => {
   it('calls string, number and object patterns, whatever the order of their keys', async () => {
     const client = (await serve(registerForNest)).client();

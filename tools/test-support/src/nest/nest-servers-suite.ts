@@ -12,7 +12,7 @@ const plain = (error: unknown): unknown => JSON.parse(JSON.stringify(error));
  * @param clientOfNest a client of ours until the end of the test, of an application of Nest that has begun to serve
  * @param longest length of the longest stream
  */
-export const itCallsNestServers = (clientOfNest: () => Promise<ClientProxy>, longest = 5000): void => {
+export const itCallsNestServers = (clientOfNest: () => Promise<ClientProxy>, longest = 2000): void => {
   it('calls string, number and object patterns, whatever the order of their keys', async () => {
     const client = await clientOfNest();
 
