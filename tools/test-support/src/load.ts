@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { ParleyError } from '@parley/core';
 
 export interface Load {
@@ -18,7 +19,10 @@ export const load = (call: () => Promise<unknown>, atOnce = 8): Load => {
     while (going) {
       await call().then(
         () => count('answered'),
-        (error: unknown) => count(error instanceof ParleyError ? error.code : String(error)),
+        (error: unknown) => {
+          count(error instanceof ParleyError ? error.code : String(error));
+          return nextTurn(); // calls that fail at once would keep the news of the loss from being heard
+        },
       );
     }
   };
