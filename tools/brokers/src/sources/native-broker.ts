@@ -7,6 +7,7 @@ import type { BrokerKind } from '../kinds/broker-kind.js';
 import { makeFolder, writeFiles, type BrokerFolder } from './broker-folder.js';
 import { findProgram } from './find-program.js';
 import { Reaper } from './reaper.js';
+import { untilStopped } from './until-stopped.js';
 import { untilUp } from './until-up.js';
 
 /** How long a broker may take to start, and to stop before it is killed; in ms. */
@@ -66,8 +67,9 @@ export class NativeBroker implements Broker {
     return this.end('SIGKILL');
   }
 
-  pause(): Promise<void> {
-    return this.signal('SIGSTOP');
+  async pause(): Promise<void> {
+    await this.signal('SIGSTOP');
+    await untilStopped(this.child!.pid!);
   }
 
   resume(): Promise<void> {
