@@ -125,6 +125,20 @@ brokerSuite(
       expect(server.inFlightCount).toBe(0);
     });
 
+    it('is known to be lost by the first call that finds it so: whoever tries again at once is not refused for ever', async () => {
+      await serve(broker(), each => each.onMessage('echo', data => data));
+      const client = clientFor(broker());
+      expect(await client.request('echo', 'before')).toBe('before');
+      client.unwrap<[Redis, Redis]>()[0].stream.destroy();
+
+      const outcomes: unknown[] = [];
+      while (!outcomes.includes('answer') && outcomes.length < 100) {
+        outcomes.push(await client.request('echo', 'answer').catch((error: { code?: unknown }) => error.code));
+      }
+
+      expect(outcomes).toEqual(['PARLEY_CONNECTION_LOST', 'answer']);
+    });
+
     it('names the sentinels it cannot reach', async () => {
       const client = new RedisClient({ sentinels: [{ host: '127.0.0.1', port: 1 }], name: 'main', ...settings });
       atEnd(() => client.close());

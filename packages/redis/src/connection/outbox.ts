@@ -16,6 +16,8 @@ export interface OutboxLimits {
   /** In bytes. */
   readonly maxPayload: number;
   readonly maxSendBufferSize: number;
+  /** The connection turned out to be dead, which the driver says a little later. */
+  readonly onDead: () => void;
 }
 
 /** What leaves by one connection: all of a turn in one write, at its end or as soon as it is large. */
@@ -103,9 +105,12 @@ export class Outbox {
   }
 
   private check(pattern: string, payload: string | Uint8Array): void {
-    const { address, maxPayload, maxSendBufferSize } = this.limits;
+    const { address, maxPayload, maxSendBufferSize, onDead } = this.limits;
     const socket = this.socket();
-    if (this.driver.status !== 'ready' || socket?.writable === false) throw new Error('There is no connection');
+    if (this.driver.status !== 'ready' || socket?.writable === false) {
+      onDead(); // what follows waits: failing each at once, whoever tries again in a loop would never hear of the loss
+      throw new Error('There is no connection');
+    }
     if (payload.length * 3 > maxPayload && Buffer.byteLength(payload) > maxPayload) {
       const message = `${Buffer.byteLength(payload)} bytes, the limit is ${maxPayload} (maxPayload)`;
       throw new ParleyError('PARLEY_TOO_LARGE', { message, pattern, address });

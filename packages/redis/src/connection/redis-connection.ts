@@ -36,7 +36,12 @@ export class RedisConnection {
     this.address = brokerAddress(options);
     const { maxPayload = largestPayload, maxSendBufferSize = largestBuffer } = options;
     this.maxPayload = maxPayload;
-    this.outbox = new Outbox(this.drivers.publisher, { address: this.address, maxPayload, maxSendBufferSize });
+    this.outbox = new Outbox(this.drivers.publisher, {
+      address: this.address,
+      maxPayload,
+      maxSendBufferSize,
+      onDead: () => this.closed(),
+    });
     const { publisher, subscriber, supplied } = this.drivers;
     for (const driver of [publisher, subscriber]) {
       this.on(driver, 'error', error => (this.failure ??= error as Error));
