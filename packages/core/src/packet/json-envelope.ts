@@ -1,14 +1,12 @@
 import type { Encoded, Envelope } from './envelope.js';
 import type { EventPacket, WritePacket } from './packets.js';
 import type { OutgoingRequest } from './outgoing-request.js';
+import { jsonText } from './json-text.js';
+import { isPlainText } from './plain-text.js';
 
-/** What has to be escaped in JSON, or might have to. */
-// eslint-disable-next-line no-control-regex -- control characters are what it is for
-const special = /["\\\x00-\x1f\x7f-\uffff]/;
-
-/** JSON text, or an error: `JSON.stringify` answers `undefined` for a function or a symbol. */
-const jsonText = (value: unknown): string => {
-  const text = JSON.stringify(value) as string | undefined;
+/** JSON text, or an error for a function or a symbol. */
+const jsonOf = (value: unknown): string => {
+  const text = jsonText(value);
   if (text === undefined) throw new TypeError(`a ${typeof value} has no JSON form`);
   return text;
 };
@@ -21,17 +19,17 @@ class JsonEnvelope implements Envelope {
   constructor(private readonly eventPattern: 'raw' | 'route') {}
 
   request(request: OutgoingRequest): string {
-    let text = request.target.jsonHead + jsonText(request.data);
-    if (request.metadata !== undefined) text += ',"metadata":' + jsonText(request.metadata);
-    if (request.extension !== undefined) text += ',"parley":' + jsonText(request.extension);
+    let text = request.target.jsonHead + jsonOf(request.data);
+    if (request.metadata !== undefined) text += ',"metadata":' + jsonOf(request.metadata);
+    if (request.extension !== undefined) text += ',"parley":' + jsonOf(request.extension);
     return text + ',"id":"' + request.id + '"}';
   }
 
   event(packet: EventPacket): string {
     const { jsonHead, routedJsonHead } = packet.target;
-    let text = (this.eventPattern === 'route' ? routedJsonHead : jsonHead) + jsonText(packet.data);
-    if (packet.metadata !== undefined) text += ',"metadata":' + jsonText(packet.metadata);
-    if (packet.extension !== undefined) text += ',"parley":' + jsonText(packet.extension);
+    let text = (this.eventPattern === 'route' ? routedJsonHead : jsonHead) + jsonOf(packet.data);
+    if (packet.metadata !== undefined) text += ',"metadata":' + jsonOf(packet.metadata);
+    if (packet.extension !== undefined) text += ',"parley":' + jsonOf(packet.extension);
     return text + '}';
   }
 
@@ -42,34 +40,34 @@ class JsonEnvelope implements Envelope {
       err === undefined &&
       parley === undefined &&
       typeof id === 'string' &&
-      !special.test(id)
+      isPlainText(id)
     ) {
-      return '{"response":' + jsonText(response) + (isDisposed ? ',"isDisposed":true,"id":"' : ',"id":"') + id + '"}';
+      return '{"response":' + jsonOf(response) + (isDisposed ? ',"isDisposed":true,"id":"' : ',"id":"') + id + '"}';
     }
     let text = '{';
-    if (response !== undefined) text += '"response":' + jsonText(response) + ',';
-    if (err !== undefined) text += '"err":' + jsonText(err) + ',';
+    if (response !== undefined) text += '"response":' + jsonOf(response) + ',';
+    if (err !== undefined) text += '"err":' + jsonOf(err) + ',';
     if (isDisposed) text += '"isDisposed":true,';
-    if (status !== undefined) text += '"status":' + jsonText(status) + ',';
-    if (parley !== undefined) text += '"parley":' + jsonText(parley) + ',';
+    if (status !== undefined) text += '"status":' + jsonOf(status) + ',';
+    if (parley !== undefined) text += '"parley":' + jsonOf(parley) + ',';
     if (id !== undefined)
-      text += '"id":' + (typeof id === 'string' && !special.test(id) ? '"' + id + '",' : jsonText(id) + ',');
+      text += '"id":' + (typeof id === 'string' && isPlainText(id) ? '"' + id + '",' : jsonOf(id) + ',');
     // a foreign id may hold anything: only a plain one goes in unescaped
     return text.length === 1 ? '{}' : text.slice(0, -1) + '}';
   }
 
   value(response: unknown): string | undefined {
-    return JSON.stringify(response) as string | undefined;
+    return jsonText(response);
   }
 
   values(texts: readonly string[], { isDisposed, parley, id }: WritePacket): string {
-    const said = parley === undefined ? '{' : jsonText(parley).slice(0, -1) + ',';
-    const end = (isDisposed ? ',"isDisposed":true' : '') + ',"id":' + jsonText(id) + '}';
+    const said = parley === undefined ? '{' : jsonOf(parley).slice(0, -1) + ',';
+    const end = (isDisposed ? ',"isDisposed":true' : '') + ',"id":' + jsonOf(id) + '}';
     return '{"parley":' + (said === '{,' ? '{' : said) + '"b":[' + texts.join(',') + ']}' + end;
   }
 
   wrap(serialized: unknown): Encoded {
-    return typeof serialized === 'string' || serialized instanceof Uint8Array ? serialized : jsonText(serialized);
+    return typeof serialized === 'string' || serialized instanceof Uint8Array ? serialized : jsonOf(serialized);
   }
 }
 
