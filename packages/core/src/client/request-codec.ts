@@ -6,12 +6,15 @@ import type { Deserializer, MaybePromise, Serializer } from '../packet/serialize
 import { eventPacket } from '../packet/object-envelope.js';
 import { isPromise } from '../packet/is-promise.js';
 import { parseJson } from '../packet/parse-json.js';
+import { KnownReplies } from './known-replies.js';
 import type { PendingRequest } from './pending-request.js';
 
 const replyKeys = new Set(['id', 'err', 'response', 'isDisposed', 'status', 'parley']);
 
 /** A client's packets to what is sent, and what arrived to packets. */
 export class RequestCodec {
+  private readonly known = new KnownReplies();
+
   constructor(
     private readonly envelope: Envelope,
     private readonly serializer?: Serializer,
@@ -51,7 +54,7 @@ export class RequestCodec {
     if (this.deserializer !== undefined) {
       return this.deserializer.deserialize(parsed(message), { channel, raw: message }) as MaybePromise<WritePacket>;
     }
-    const value = parseJson(message);
+    const value = parseJson(message, this.known);
     return isReply(value) ? value : { response: value, isDisposed: true };
   }
 

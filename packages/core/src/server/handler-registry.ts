@@ -3,6 +3,7 @@ import { toRoute } from '../pattern/route.js';
 import type { WildcardMatcher } from '../pattern/wildcard-matcher.js';
 import { wildcardPatterns, type WildcardPatterns } from '../pattern/wildcard-patterns.js';
 import type { WildcardSyntax } from '../pattern/wildcard-syntax.js';
+import { KnownPackets } from './known-packets.js';
 import type { RegisteredHandler } from './message-handler.js';
 
 interface WildcardHandler {
@@ -15,6 +16,8 @@ const capacity = 4096;
 
 /** Handlers by route, and by wildcard where the transport has them. Look-ups are by `Map`, never by parsing. */
 export class HandlerRegistry {
+  /** Those for handlers without a wildcard. */
+  readonly packets = new KnownPackets();
   private readonly messages = new Map<string, RegisteredHandler>();
   private readonly events = new Map<string, readonly RegisteredHandler[]>();
   private readonly wildcards: WildcardHandler[] = [];
@@ -38,7 +41,7 @@ export class HandlerRegistry {
     else if (this.messages.has(route)) throw new ParleyError('PARLEY_DUPLICATE_HANDLER', { pattern: route });
     else this.messages.set(route, handler);
     this.matched.clear();
-    if (patterns === undefined || matches === undefined) return;
+    if (patterns === undefined || matches === undefined) return this.packets.add(route);
     this.wildcards.push({ handler, matches });
     this.wildcards.sort((a, b) => patterns.compare(a.handler.route, b.handler.route));
   }

@@ -23,7 +23,7 @@ export class Intake {
     private readonly dispatcher: Dispatcher,
     private readonly options: IntakeOptions,
   ) {
-    this.decoder = new RequestDecoder(options.deserializer, options.byChannel);
+    this.decoder = new RequestDecoder(options.deserializer, options.byChannel, dispatcher.registry.packets);
   }
 
   take(message: unknown, sink: ReplySink, channel: string | undefined, raw: unknown): void {

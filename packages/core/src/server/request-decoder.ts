@@ -2,7 +2,7 @@ import { ParleyError } from '../errors/parley-error.js';
 import type { ControlPacket } from '../packet/extension.js';
 import { isPromise } from '../packet/is-promise.js';
 import type { IncomingPacket } from '../packet/packets.js';
-import { parseJson } from '../packet/parse-json.js';
+import { parseJson, type QuickReader } from '../packet/parse-json.js';
 import type { Deserializer, MaybePromise } from '../packet/serializer.js';
 
 /** A caller's word about a request it has made. A class, since a packet of a peer may have any key there is. */
@@ -19,10 +19,14 @@ export type Incoming = IncomingPacket | ControlMessage;
  * an error.
  */
 export class RequestDecoder {
-  /** @param byChannel the channel says which handler it is for, whatever the packet says */
+  /**
+   * @param byChannel the channel says which handler it is for, whatever the packet says
+   * @param known reads the usual packets
+   */
   constructor(
     private readonly deserializer?: Deserializer,
     private readonly byChannel = false,
+    private readonly known?: QuickReader,
   ) {}
 
   /** @throws ParleyError `PARLEY_DESERIALIZATION_FAILED` or `PARLEY_BAD_ENVELOPE`, or rejects with it */
@@ -57,7 +61,7 @@ export class RequestDecoder {
   /** Text that is no JSON is foreign too: a device that says `ON`, or the format of a custom deserializer. */
   private parse(message: unknown, channel: string | undefined): unknown {
     try {
-      return parseJson(message);
+      return parseJson(message, this.deserializer === undefined ? this.known : undefined);
     } catch (error) {
       if (this.deserializer !== undefined) return message;
       if (channel === undefined) throw error;

@@ -1,0 +1,68 @@
+import * as fc from 'fast-check';
+import { tornText } from '../../test/torn-text.js';
+import { KnownPackets } from './known-packets.js';
+
+const known = (...patterns: string[]): KnownPackets => {
+  const packets = new KnownPackets();
+  for (const pattern of patterns) packets.add(pattern);
+  return packets;
+};
+
+describe('packets whose pattern has a handler', () => {
+  it.each([
+    '{"pattern":"sum","data":{"a":1}}',
+    '{"pattern":"sum","data":[1,"}"],"id":"7"}',
+    '{"pattern":"sum","data":"}","id":"7"}',
+    '{"pattern":"sum","data": null ,"id":"7"}',
+    '{"pattern":"sum","data":{"__proto__":{"polluted":true}},"id":"7"}',
+    '{"pattern":"sum","data":1,"parley":{"v":1,"r":"inbox"},"id":"7"}',
+    '{"pattern":"{\\"cmd\\":\\"sum\\"}","data":1}',
+    '{"pattern":"ä\\n","data":1}',
+  ])('are read without parsing the whole: %s', text => {
+    expect(known('other', 'sum', '{"cmd":"sum"}', 'ä\n').read(text)).toEqual(JSON.parse(text));
+  });
+
+  it.each([
+    '{"pattern":"mul","data":1}',
+    '{"pattern":"sum" ,"data":1}',
+    '{"data":1,"pattern":"sum"}',
+    '{"pattern":{"cmd":"sum"},"data":1}',
+    '{"pattern":"sum","data":1,"metadata":{"a":"b"},"id":"7"}',
+    '{"pattern":"sum","data":1,"id":7}',
+    '{"pattern":"sum","data":1,"id":"\\u0041"}',
+    '{"pattern":"sum","data":1,"data":2}',
+    '{"pattern":"sum","data":1}}',
+    '{"pattern":"sum","data":1',
+    '{"pattern":"sum","data":}',
+    '{"pattern":"s\\u0075m","data":1}',
+    'ON',
+    '',
+  ])('are left to whoever parses them, if they are unusual: %s', text => {
+    expect(known('sum').read(text)).toBeUndefined();
+  });
+
+  it('are what JSON.parse makes of them, whatever they are made of', () => {
+    const ends = ['}', ',"id":"1"}', ',"parley":{"v":1},"id":"1"}', ',"metadata":{"a":"b"},"id":"1"}'];
+    const text = tornText('{"pattern":"a","data":', ends);
+    let read = 0;
+    fc.assert(
+      fc.property(text, sent => {
+        const packet = known('a', 'a"').read(sent);
+        if (packet === undefined) return;
+        read++;
+        expect(packet).toEqual(JSON.parse(sent));
+      }),
+      { seed: 1, numRuns: 20_000 },
+    );
+    expect(read).toBeGreaterThan(2000);
+  });
+
+  it('are all parsed, once there was one among them that looked usual and was not', () => {
+    const packets = known('sum', 'mul');
+    const usual = (pattern: string): string => `{"pattern":"${pattern}","data":1}`;
+    packets.read('{"pattern":"sum","data":1,"metadata":{"a":"b"}}');
+
+    expect(packets.read(usual('sum'))).toBeUndefined();
+    expect(packets.read(usual('mul'))).toEqual({ pattern: 'mul', data: 1 });
+  });
+});
