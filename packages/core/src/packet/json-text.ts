@@ -33,7 +33,9 @@ const fieldsText = (value: object | null): string | undefined => {
   if (keys.length > fewFields) return undefined;
   let text = '{';
   for (const key of keys) {
-    const field = scalarText((value as Record<string, unknown>)[key]);
+    const scalar = (value as Record<string, unknown>)[key];
+    if (scalar === undefined) continue;
+    const field = scalarText(scalar);
     if (field === undefined) return undefined;
     text += text.length === 1 ? keyText(key) + field : ',' + keyText(key) + field;
   }
