@@ -273,6 +273,8 @@ export class LoopbackClient extends ClientProxy implements Caller {
   readonly emitter = new EventEmitter();
   /** Thrown by the next write in place of sending. */
   refuses?: Error;
+  /** The next write finds the connection dead, and says so. */
+  dead = false;
   /** What the driver says of a request it has taken. */
   written: () => MaybePromise<void> = () => undefined;
   /** What a handed-over event waits for. */
@@ -390,8 +392,13 @@ export class LoopbackClient extends ClientProxy implements Caller {
   }
 
   private hand(encoded: Encoded): void {
-    const { refuses } = this;
+    const { refuses, dead } = this;
     this.refuses = undefined;
+    this.dead = false;
+    if (dead) {
+      this.cut(new Error('reset'));
+      throw new Error('there is no connection');
+    }
     if (refuses !== undefined) throw refuses;
     this.wire!.requests.send(encoded);
   }

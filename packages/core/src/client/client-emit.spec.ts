@@ -129,6 +129,15 @@ describe('an event that cannot be sent', () => {
     });
   });
 
+  it('waits, if it was the first to find the connection dead', async () => {
+    const { client, server } = await connected({ retryDelay: 1 });
+    client.dead = true;
+    await Promise.all([lastValueFrom(client.emit('e', 1)), lastValueFrom(client.emit('e', 2))]);
+    await eventually(() => server.received.length === 2);
+
+    expect(server.received.map(({ data }) => data)).toEqual([1, 2]);
+  });
+
   it('is logged once for all that shared a write, those observed not counted', async () => {
     const { client } = await connected();
     const shared = Promise.reject(new Error('lost'));

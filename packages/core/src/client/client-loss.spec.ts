@@ -193,6 +193,24 @@ describe('a call the driver does not take', () => {
     expect(await reasonOf(client.request('a', 1))).toBeInstanceOf(ConnectionLostError);
   });
 
+  it('waits, if it was the first to find the connection dead', async () => {
+    const { client, server } = await made({}, { inFlightOnLoss: 'wait' });
+    client.dead = true;
+    const calls = [client.request('a', 1), client.request('b', 1)];
+    for (const n of [0, 1]) server.reply({ response: n, isDisposed: true, id: (await server.request(n)).id });
+
+    expect(await Promise.all(calls)).toEqual([0, 1]);
+    expect(client.opens).toBe(2);
+  });
+
+  it('fails, if there will be no other connection', async () => {
+    const { client } = await made({ retryAttempts: 0 }, { inFlightOnLoss: 'wait' });
+    client.dead = true;
+
+    expect(await reasonOf(client.request('a', 1))).toMatchObject({ code: 'PARLEY_CONNECTION_LOST' });
+    expect(client.pendingCount).toBe(0);
+  });
+
   it('sends no cancel for it, though the server is known', async () => {
     const { client, server } = await made();
     const call = client.request('a', 1);

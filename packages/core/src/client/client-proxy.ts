@@ -221,7 +221,10 @@ export abstract class ClientProxy {
    * left has to be destroyed: nobody waits for it any longer.
    */
   protected abstract closeDriver(late: AbortSignal): MaybePromise<void>;
-  /** Sends one request. Throwing, rejecting, or `request.fail()` at any later time, fails it. */
+  /**
+   * Sends one request. Throwing, rejecting, or `request.fail()` at any later time, fails it; but what throws after it
+   * reported `link.lost()` found the connection dead, and waits for the next one.
+   */
   protected abstract write(request: PendingRequest, encoded: Encoded): MaybePromise<void>;
   /** Sends one event; settles when the transport has taken it over. All events of one write may share the promise. */
   protected abstract writeEvent(packet: EventPacket, encoded: Encoded): Promise<void>;

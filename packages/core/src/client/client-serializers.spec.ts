@@ -65,9 +65,22 @@ describe('a serializer of the user', () => {
     slow = false;
     for (const letGo of held) letGo();
 
-    await expect(event).rejects.toMatchObject({ code: 'PARLEY_CONNECTION_LOST', executed: 'no' });
     server.reply({ response: 'here', isDisposed: true, id: (await server.request()).id });
     expect(await call).toBe('here');
+    await event;
+    expect(server.received.map(({ pattern }) => pattern)).toEqual(['p', 'e']);
+  });
+
+  it('may take so long that the client is closed by then', async () => {
+    let serialize!: () => void;
+    const serializer = { serialize: (packet: unknown) => new Promise(resolve => (serialize = () => resolve(packet))) };
+    const { client } = await connected({ serializer });
+    const event = lastValueFrom(client.emit('e', 1));
+    await client.close();
+    serialize();
+
+    await expect(event).rejects.toMatchObject({ code: 'PARLEY_CONNECTION_LOST', executed: 'no' });
+    expect(client.opens).toBe(1);
   });
 
   it.each<[string, () => unknown]>([

@@ -58,16 +58,11 @@ export class EventFlow {
 
   /** @returns one promise for all events of a write, if they have one time-out */
   emit(packet: EventPacket, timeout: number = this.timeout): Promise<void> {
-    const { codec, outgoing, connection } = this.owner;
+    const { codec, outgoing } = this.owner;
     const encoded = codec.encodeEvent(packet);
     if (!isPromise(encoded) && !outgoing.busy) return this.write(packet, encoded, timeout);
     return new Promise((resolve, reject) => {
-      const written = (ready: Encoded): void => {
-        // held while it was serialised: it goes on waiting in its place among the requests
-        if (connection.connected && !connection.writable) this.wait(packet, timeout, resolve, reject);
-        else resolve(this.write(packet, ready, timeout));
-      };
-      outgoing.run(encoded, written, reject);
+      outgoing.run(encoded, ready => resolve(this.write(packet, ready, timeout)), reject);
     });
   }
 
@@ -82,27 +77,27 @@ export class EventFlow {
     }
   }
 
-  private wait(
-    packet: EventPacket,
-    timeout: number,
-    resolve: (handedOver: Promise<void> | void) => void,
-    reject: (error: unknown) => void,
-  ): void {
-    const { target, data, metadata, extension, record } = packet;
-    const event = new EventRequest(this.owner, target, record ?? data, { timeout }, resolve, reject);
-    event.metadata = metadata;
-    event.key = extension;
-    this.owner.wait(event, timeout);
-  }
-
   private write(packet: EventPacket, encoded: Encoded, timeout: number): Promise<void> {
     const { connection, driver, errors } = this.owner;
     const { target } = packet;
+    let failure: unknown;
     try {
-      if (connection.connected) return this.writes.bounded(driver.writeEvent(packet, encoded), target, timeout);
+      if (connection.writable) return this.writes.bounded(driver.writeEvent(packet, encoded), target, timeout);
     } catch (error) {
-      throw errors.unwritten(error, target);
+      failure = error;
     }
-    throw errors.unwritten(undefined, target);
+    // held or lost while it was serialised, or found to be lost just now
+    if (connection.active && !connection.writable) return this.wait(packet, timeout);
+    throw errors.unwritten(failure, target);
+  }
+
+  /** It goes on waiting in its place among the requests. */
+  private wait({ target, data, metadata, extension, record }: EventPacket, timeout: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const event = new EventRequest(this.owner, target, record ?? data, { timeout }, resolve, reject);
+      event.metadata = metadata;
+      event.key = extension;
+      this.owner.wait(event, timeout);
+    });
   }
 }

@@ -251,6 +251,8 @@ export class RequestFlow implements PendingRequestsOwner, EventFlowOwner {
         written.then(undefined, (error: unknown) => request.fail(this.errors.undelivered(error, request.target)));
     } catch (error) {
       request.written = 0;
+      // it found the connection dead: it waits like those that will come after it
+      if (!this.connection.writable && request.number !== 0) return this.enqueue(request);
       throw this.errors.unwritten(error, request.target);
     }
   }

@@ -108,7 +108,7 @@ export class Outbox {
     const { address, maxPayload, maxSendBufferSize, onDead } = this.limits;
     const socket = this.socket();
     if (this.driver.status !== 'ready' || socket?.writable === false) {
-      onDead(); // what follows waits: failing each at once, whoever tries again in a loop would never hear of the loss
+      onDead(); // this call waits then, and so do those that follow
       throw new Error('There is no connection');
     }
     if (payload.length * 3 > maxPayload && Buffer.byteLength(payload) > maxPayload) {
