@@ -10,6 +10,13 @@ import { seedServers, type SeedServers } from './seed-servers.js';
 /** Longest delay a timer of Node knows, in ms. */
 const never = 2 ** 31 - 1;
 
+/**
+ * When the driver writes before the end of a turn, in bytes; it would wait for 32 KB. With 256 calls in flight that is all
+ * of them, and the two sides and the broker take turns: with half of it such calls are 5 to 10 % faster. An option that its
+ * types do not have (`pendingLimit` in the driver's protocol.js); without it nothing changes but that.
+ */
+const flushing: object = { pendingLimit: 16 * 1024 };
+
 /** Makes the connections of one server or client: with the driver, with the user's factory, or takes the user's own. */
 export class NatsConnector {
   private readonly seeds: SeedServers;
@@ -76,6 +83,7 @@ export class NatsConnector {
     const { connectTimeout = 10_000 } = this.options;
     const chosen = driverOptionNames.filter(name => this.options[name] !== undefined);
     return connect({
+      ...flushing,
       resolve: false, // Node knows the hosts file, tries all addresses, and tells of the failure that matters
       ...credentials,
       ...(tls && { tls: {} }),
