@@ -18,7 +18,6 @@ describe('replies with a value', () => {
     '{"isDisposed":true,"id":"7"}',
     '{"response":3}',
     '{"response":3,"isDisposed":true,"id":7}',
-    '{"response":3,"isDisposed":true,"id":"\\u0041"}',
     '{"response":3,"status":"error","id":"7"}',
     '{"response":3,"response":4,"id":"7"}',
     '{"response":,"id":"7"}',

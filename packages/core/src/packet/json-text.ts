@@ -4,9 +4,9 @@ import { isPlainText } from './plain-text.js';
 const fewFields = 8;
 const shortText = 64;
 
-/** Bounds the memory of data with keys that are never the same. */
+/** Bounds, with {@link shortText}, the memory of data with keys that are never the same. */
 const capacity = 4096;
-/** `"key":` of keys that were in use. */
+/** `"key":` of short keys that were in use. */
 const keyTexts = new Map<string, string>();
 
 /**
@@ -46,6 +46,7 @@ const keyText = (key: string): string => {
   let text = keyTexts.get(key);
   if (text === undefined) {
     text = JSON.stringify(key) + ':';
+    if (key.length > shortText) return text;
     if (keyTexts.size >= capacity) keyTexts.clear();
     keyTexts.set(key, text);
   }

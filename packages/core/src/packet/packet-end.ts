@@ -1,5 +1,3 @@
-import { isPlainText } from './plain-text.js';
-
 const beforeId = ',"id":"';
 const quote = 0x22;
 const brace = 0x7d;
@@ -20,7 +18,7 @@ export class PacketEnd {
   /**
    * @param from where the packet's value begins
    * @returns where that value ends, if the text is such a packet; -1 if it cannot be one
-   * @throws SyntaxError if what looks like an extension is none
+   * @throws SyntaxError if what looks like an id or an extension is none
    */
   find(text: string, from: number): number {
     this.id = this.extension = undefined;
@@ -30,8 +28,8 @@ export class PacketEnd {
     // its last quote must not be the id's first one
     const idAt = text.lastIndexOf(beforeId, last - 1 - beforeId.length);
     if (idAt < from) return last;
-    this.id = text.slice(idAt + beforeId.length, last - 1);
-    if (!isPlainText(this.id)) return -1;
+    // parsed, since a slice would keep all of its chunk in memory for as long as a handler works
+    this.id = JSON.parse(text.slice(idAt + beforeId.length - 1, last)) as string;
     const extensionAt = text.indexOf(beforeExtension, Math.max(from, idAt - extensionLength));
     if (extensionAt < 0) return idAt;
     this.extension = this.extensionOf(text.slice(extensionAt + beforeExtension.length, idAt));
@@ -41,7 +39,7 @@ export class PacketEnd {
   private extensionOf(text: string): object | undefined {
     if (text === this.latestText) return this.latest;
     const extension = Object.freeze(JSON.parse(text)) as object; // others get it, too
-    this.latestText = text;
+    this.latestText = Buffer.from(text).toString(); // a copy, for the same reason
     return (this.latest = extension);
   }
 }
