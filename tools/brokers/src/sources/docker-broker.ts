@@ -30,6 +30,7 @@ export class DockerBroker implements Broker {
   private readonly compose: readonly string[];
   private readonly environment: NodeJS.ProcessEnv;
   private readonly reaper: Reaper;
+  private container = '';
 
   constructor(
     private readonly kind: BrokerKind,
@@ -50,10 +51,15 @@ export class DockerBroker implements Broker {
 
   async start(): Promise<void> {
     const { kind, host, port, options } = this;
-    await this.docker('up', '--detach', kind.name);
+    const compose = { env: this.environment };
+    await run('docker', [...this.compose, 'up', '--detach', kind.name], compose);
+    const { stdout } = await run('docker', [...this.compose, 'ps', '--all', '--quiet', kind.name], compose);
+    const container = (this.container = stdout.trim());
     const end = Date.now() + startLimit;
-    await untilUp({ host, port, tls: options.tls !== undefined, greeting: kind.greeting }, () => {
-      if (Date.now() > end) throw new Error(`The container of ${kind.name} did not answer within ${startLimit} ms.`);
+    await untilUp({ host, port, tls: options.tls !== undefined, greeting: kind.greeting }, async () => {
+      const running = /true/.test(await docker('inspect', '--format', '{{.State.Running}}', container));
+      const why = !running ? 'ended' : Date.now() > end ? `did not answer within ${startLimit} ms` : undefined;
+      if (why) throw new Error(`The container of ${kind.name} ${why}. It said:\n${await docker('logs', container)}`);
     });
   }
 
@@ -62,27 +68,30 @@ export class DockerBroker implements Broker {
   }
 
   async restart(): Promise<void> {
-    await this.docker('stop', this.name);
+    await docker('stop', this.container);
     await this.start();
   }
 
-  kill(): Promise<void> {
-    return this.signal('SIGKILL');
+  async kill(): Promise<void> {
+    await this.signal('SIGKILL');
+    await docker('wait', this.container); // its port is open until then
   }
 
-  pause(): Promise<void> {
-    return this.docker('pause', this.name);
+  async pause(): Promise<void> {
+    await docker('pause', this.container);
   }
 
-  resume(): Promise<void> {
-    return this.docker('unpause', this.name);
+  async resume(): Promise<void> {
+    await docker('unpause', this.container);
   }
 
-  signal(signal: NodeJS.Signals): Promise<void> {
-    return this.docker('kill', '--signal', signal, this.name);
-  }
-
-  private async docker(...command: readonly string[]): Promise<void> {
-    await run('docker', [...this.compose, ...command], { env: this.environment });
+  async signal(signal: NodeJS.Signals): Promise<void> {
+    await docker('kill', '--signal', signal, this.container);
   }
 }
+
+/** Runs a command of docker, and resolves with all it says. */
+const docker = async (...command: readonly string[]): Promise<string> => {
+  const { stdout, stderr } = await run('docker', command);
+  return stdout + stderr;
+};

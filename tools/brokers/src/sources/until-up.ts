@@ -14,14 +14,14 @@ const pause = 20;
 
 /**
  * Resolves when a broker at this address says something.
- * @param given throws when there is no hope any more
+ * @param given throws, or rejects, when there is no hope any more
  */
-export const untilUp = async (endpoint: Endpoint, given: () => void): Promise<void> => {
+export const untilUp = async (endpoint: Endpoint, given: () => void | Promise<void>): Promise<void> => {
   while (!(await answers(endpoint))) {
-    given();
+    await given();
     await new Promise(resolve => setTimeout(resolve, pause));
   }
-  given(); // it may have been another program at this port that answered
+  await given(); // it may have been another program at this port that answered
 };
 
 const answers = ({ host, port, tls: secure, greeting }: Endpoint): Promise<boolean> =>
