@@ -1,7 +1,7 @@
 import { deferred, type Deferred } from '../connection/deferred.js';
 
-/** How long a closing client stays, in ms: a server says within 100 who it is. */
-const longest = 120;
+/** How long a closing client stays, in ms: a server says within 100 who it is, if it is not too busy. */
+const longest = 300;
 
 /**
  * A client that closes stays for a moment while it does not know who serves its calls: they have failed here, but servers
@@ -30,7 +30,8 @@ export class Farewell {
   wait(): Promise<void> | undefined {
     if (this.strangers.size === 0) return undefined;
     const over = (this.over = deferred());
-    const timer = setTimeout(() => over.resolve(), longest);
+    // what has arrived by then is read first, however long the event loop was blocked
+    const timer = setTimeout(() => setImmediate(() => over.resolve()), longest);
     return over.promise.then(() => {
       clearTimeout(timer);
       this.strangers.clear();
