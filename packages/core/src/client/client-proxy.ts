@@ -221,10 +221,7 @@ export abstract class ClientProxy {
    * left has to be destroyed: nobody waits for it any longer.
    */
   protected abstract closeDriver(late: AbortSignal): MaybePromise<void>;
-  /**
-   * Sends one request. Throwing, rejecting, or `request.fail()` at any later time, fails it; but what throws after it
-   * reported `link.lost()` found the connection dead, and waits for the next one.
-   */
+  /** Sends one request. To fail it: throw, reject, or `request.fail()` later. A throw after `link.lost()` lets it wait. */
   protected abstract write(request: PendingRequest, encoded: Encoded): MaybePromise<void>;
   /** Sends one event; settles when the transport has taken it over. All events of one write may share the promise. */
   protected abstract writeEvent(packet: EventPacket, encoded: Encoded): Promise<void>;
