@@ -1,3 +1,4 @@
+import { jsonHead } from '../packet/json-head.js';
 import type { Pattern } from '../pattern/pattern.js';
 import { toRoute } from '../pattern/route.js';
 
@@ -33,5 +34,3 @@ export class ResolvedPatterns {
     return resolved;
   }
 }
-
-const jsonHead = (pattern: Pattern): string => `{"pattern":${JSON.stringify(pattern)},"data":`;

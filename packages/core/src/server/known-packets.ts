@@ -1,5 +1,6 @@
 import type { IncomingPacket } from '../packet/packets.js';
 import { hasAt } from '../packet/has-at.js';
+import { jsonHead } from '../packet/json-head.js';
 import { PacketEnd } from '../packet/packet-end.js';
 
 /** The packets of one pattern, as far as they are alike. */
@@ -27,7 +28,7 @@ export class KnownPackets {
   private latest?: KnownPattern;
 
   add(pattern: string): void {
-    const head = `{"pattern":${JSON.stringify(pattern)},"data":`;
+    const head = jsonHead(pattern);
     this.byHead.set(head, { pattern, head, mixed: false });
   }
 
